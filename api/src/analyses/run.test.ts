@@ -1,0 +1,139 @@
+import type { Recording, RgbFrame, Series } from '@overread/models/input.js';
+import type { RecordingPipeline, SeriesPipeline } from '@overread/models/pipeline.js';
+import type { PipelineSuccess } from '@overread/models/result.js';
+import type { ModelReference, ModelRuntime } from '@overread/models/runtime/runtime.js';
+import { expect, test } from 'vitest';
+import { canonicalJson } from './canonical-json.js';
+import { analyseUnit, hashResult } from './run.js';
+import { Stopwatch } from './stopwatch.js';
+
+const detector: ModelReference = { name: 'detector', file: 'x/detector.onnx', sha256: 'aa' };
+const series: Series = {
+  kind: 'series',
+  patientId: null,
+  studyInstanceUid: '1',
+  seriesInstanceUid: '2',
+  modality: 'MR',
+  attributes: {},
+  images: [],
+};
+const success: PipelineSuccess = {
+  status: 'SUCCEEDED',
+  suspicion: 0.5,
+  warnings: [],
+  images: [],
+  findings: [{ id: 'f1', label: 'glioma', score: 0.5, boxes: [], stages: [], measurements: [] }],
+  candidates: [],
+  masks: [],
+  measurements: [],
+  events: [],
+  curves: [],
+  poses: null,
+  stageOutputs: [{ stage: 'detect', sha256: 'bb' }],
+};
+const runtime: ModelRuntime = {
+  description: 'test-runtime 1',
+  session: async () => ({ inputNames: ['in'], outputNames: ['out'], provider: 'cpu', run: async () => ({}) }),
+};
+
+const readsSeries: SeriesPipeline = {
+  id: 'reads-series',
+  version: '1.0.0',
+  title: 'Reads a series',
+  input: 'series',
+  stages: [{ name: 'detect', kind: 'model', model: detector }],
+  parameters: [],
+  accepts: () => ({ accepted: true }),
+  async run(_input, context) {
+    await (await context.runtime.session(detector)).run({});
+    context.progress(1, 'detect');
+    return success;
+  },
+};
+
+test('a run names its inputs, its models, where they ran, and a hash of the result', async () => {
+  const heard: [number, string][] = [];
+  const onProgress = (fraction: number, stage: string) => heard.push([fraction, stage]);
+  const run = await analyseUnit(readsSeries, series, ['cc'], runtime, {}, onProgress, AbortSignal.any([]));
+  expect(run.provenance).toMatchObject({
+    inputs: ['sha256:cc'],
+    models: [{ name: 'detector', sha256: 'aa' }],
+    runtime: 'test-runtime 1',
+    provider: 'cpu',
+    stageOutputs: [{ stage: 'detect', sha256: 'bb' }],
+  });
+  expect(run.provenance.result).toBe(hashResult(success));
+  expect(heard).toEqual([[1, 'detect']]);
+});
+
+test('a pipeline that stops reading early stops the decoder', async () => {
+  let stopped = false;
+  const recording: Recording = {
+    kind: 'recording',
+    width: 1,
+    height: 1,
+    fps: 1,
+    variableFrameRate: false,
+    duration: 9,
+    frameCount: 9,
+    async *frames() {
+      try {
+        for (let index = 0; ; index++)
+          yield { index, time: index, width: 1, height: 1, data: new Uint8Array(3) } satisfies RgbFrame;
+      } finally {
+        stopped = true;
+      }
+    },
+  };
+  const readsOne: RecordingPipeline = {
+    ...readsSeries,
+    input: 'recording',
+    accepts: () => ({ accepted: true }),
+    async run(input) {
+      for await (const frame of input.frames()) if (frame.index === 1) break;
+      return success;
+    },
+  };
+  await analyseUnit(readsOne, recording, [], runtime, {}, () => undefined, AbortSignal.any([]));
+  expect(stopped).toBe(true);
+});
+
+test('the result hash ignores ids and sees everything else', () => {
+  const [finding] = success.findings;
+  const renamed = { ...success, findings: [{ ...finding!, id: 'other' }] };
+  const rescored = { ...success, findings: [{ ...finding!, score: 0.51 }] };
+  expect(hashResult(renamed)).toBe(hashResult(success));
+  expect(hashResult(rescored)).not.toBe(hashResult(success));
+});
+
+test('masks enter the hash by their pixels', () => {
+  const mask = { sopInstanceUid: '1', frame: 1, label: 'tumour', columns: 2, rows: 1 };
+  const withMask = (pixels: number[]) =>
+    hashResult({ ...success, masks: [{ ...mask, data: Uint8Array.from(pixels) }] });
+  expect(withMask([0, 255])).toBe(withMask([0, 255]));
+  expect(withMask([0, 255])).not.toBe(withMask([255, 0]));
+});
+
+test('canonical JSON does not depend on the order of keys and refuses NaN', () => {
+  expect(canonicalJson({ b: 1, a: [{ d: 2, c: 3 }] })).toBe('{"a":[{"c":3,"d":2}],"b":1}');
+  expect(() => canonicalJson({ a: Number.NaN })).toThrow('finite');
+});
+
+test('the parts of a run add up to its total, overlapping waits included', async () => {
+  let now = 0;
+  const watch = new Stopwatch(() => now);
+  const { promise: model, resolve: modelDone } = Promise.withResolvers<void>();
+  const { promise: frame, resolve: frameDone } = Promise.withResolvers<void>();
+  now = 1;
+  const inference = watch.during('inference', model);
+  now = 3;
+  const decoding = watch.during('preprocess', frame);
+  now = 6;
+  modelDone();
+  await inference;
+  now = 7;
+  frameDone();
+  await decoding;
+  now = 9;
+  expect(watch.stop()).toEqual({ load: 0, preprocess: 2, inference: 5, postprocess: 2, total: 9 });
+});

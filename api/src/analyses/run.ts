@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { PipelineInput, Recording, RgbFrame } from '@overread/models/input.js';
+import type { ParameterValue, Pipeline, PipelineContext } from '@overread/models/pipeline.js';
+import type { PipelineResult, StageOutput } from '@overread/models/result.js';
+import type { ModelReference, ModelRuntime, ModelSession } from '@overread/models/runtime/runtime.js';
+import { canonicalJson } from './canonical-json.js';
+import { describeMachine, type MachineDescription } from './machine.js';
+import { type RunTiming, Stopwatch } from './stopwatch.js';
+
+/** What is needed to run an analysis again and to compare the two. */
+export interface RunProvenance {
+  /** `sha256:…` of the bytes of every input object, in the order in which the caller gave them. */
+  readonly inputs: readonly string[];
+  readonly models: readonly { readonly name: string; readonly sha256: string }[];
+  /** E.g. `onnxruntime-node 1.30.0`. */
+  readonly runtime: string;
+  /** What the sessions really ran on, e.g. `cpu`; `none` where no model was opened. */
+  readonly provider: string;
+  /** `sha256:…` of the canonical result, without ids and timing. */
+  readonly result: string;
+  readonly stageOutputs: readonly StageOutput[];
+  readonly threads: number;
+  readonly cpuFeatures: string;
+}
+
+export interface AnalysisRun {
+  readonly result: PipelineResult;
+  readonly provenance: RunProvenance;
+  readonly timing: RunTiming;
+}
+
+/** Called often; 0 to 1 over the whole run. */
+export type ProgressListener = (fraction: number, stage: string) => void;
+
+/**
+ * Runs one pipeline on one decoded input and says what it ran on: the one step that the worker and `overread analyze`
+ * share, so that both give the same result for the same bytes.
+ *
+ * @param inputHashes SHA-256 (hex, with or without the prefix `sha256:`) of each file that the input was decoded from.
+ * @param parameters complete, as `resolveParameters` of models returns them.
+ * @throws what the pipeline, the decoder or the runtime throws (typed there); `signal.reason` where it was aborted.
+ */
+export async function analyseUnit(
+  pipeline: Pipeline,
+  input: PipelineInput,
+  inputHashes: readonly string[],
+  runtime: ModelRuntime,
+  parameters: Readonly<Record<string, ParameterValue>>,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<AnalysisRun> {
+  const watch = new Stopwatch();
+  const observed = observeRuntime(runtime, watch);
+  const context: PipelineContext = { runtime: observed.runtime, parameters, progress: onProgress, signal };
+  const result = await runPipeline(pipeline, input, context, watch);
+  const timing = watch.stop();
+  return { result, provenance: provenanceOf(pipeline, result, inputHashes, observed, describeMachine()), timing };
+}
+
+async function runPipeline(
+  pipeline: Pipeline,
+  input: PipelineInput,
+  context: PipelineContext,
+  watch: Stopwatch,
+): Promise<PipelineResult> {
+  if (pipeline.input === 'series' && input.kind === 'series') return pipeline.run(input, context);
+  if (pipeline.input === 'recording' && input.kind === 'recording') {
+    return pipeline.run(timeDecoding(input, watch), context);
+  }
+  throw new TypeError(`Pipeline ${pipeline.id} reads a ${pipeline.input} and was given a ${input.kind}.`);
+}
+
+interface ObservedRuntime {
+  readonly runtime: ModelRuntime;
+  readonly opened: Map<string, { readonly reference: ModelReference; readonly provider: string }>;
+}
+
+/** Notes which models a run really opens and on which provider; what a stage declares may differ from what it uses. */
+function observeRuntime(runtime: ModelRuntime, watch: Stopwatch): ObservedRuntime {
+  const opened: ObservedRuntime['opened'] = new Map();
+  const session = async (reference: ModelReference): Promise<ModelSession> => {
+    const inner = await watch.during('load', runtime.session(reference));
+    opened.set(reference.name, { reference, provider: inner.provider });
+    return {
+      inputNames: inner.inputNames,
+      outputNames: inner.outputNames,
+      provider: inner.provider,
+      run: (feeds) => watch.during('inference', inner.run(feeds)),
+    };
+  };
+  return { runtime: { description: runtime.description, session }, opened };
+}
+
+/** Waiting for the decoder counts as preprocessing: it is part of turning bytes into tensors. */
+function timeDecoding(recording: Recording, watch: Stopwatch): Recording {
+  return {
+    kind: 'recording',
+    width: recording.width,
+    height: recording.height,
+    fps: recording.fps,
+    variableFrameRate: recording.variableFrameRate,
+    duration: recording.duration,
+    frameCount: recording.frameCount,
+    async *frames(options): AsyncGenerator<RgbFrame> {
+      const iterator = recording.frames(options)[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const next = await watch.during('preprocess', iterator.next());
+          if (next.done) return;
+          yield next.value;
+        }
+      } finally {
+        // The consumer may stop early: the decoder behind has to hear of it.
+        await iterator.return?.();
+      }
+    },
+  };
+}
+
+function provenanceOf(
+  pipeline: Pipeline,
+  result: PipelineResult,
+  inputHashes: readonly string[],
+  observed: ObservedRuntime,
+  machine: MachineDescription,
+): RunProvenance {
+  const references = new Map<string, string>();
+  for (const stage of pipeline.stages) {
+    if (stage.kind === 'model') references.set(stage.model.name, stage.model.sha256);
+  }
+  for (const { reference } of observed.opened.values()) references.set(reference.name, reference.sha256);
+  const providers = [...new Set([...observed.opened.values()].map((entry) => entry.provider))].sort();
+  return {
+    inputs: inputHashes.map((hash) => (hash.startsWith('sha256:') ? hash : `sha256:${hash}`)),
+    models: [...references].map(([name, sha256]) => ({ name, sha256 })),
+    runtime: observed.runtime.description,
+    provider: providers.length > 0 ? providers.join('+') : 'none',
+    result: hashResult(result),
+    stageOutputs: result.stageOutputs,
+    threads: machine.threads,
+    cpuFeatures: machine.cpuFeatures,
+  };
+}
+
+/** `sha256:…` over the canonical JSON of a result: ids of findings are left out, masks enter by the hash of their pixels. */
+export function hashResult(result: PipelineResult): string {
+  const withoutId = ({ id: _id, ...rest }: { readonly id: string }) => rest;
+  const canonical =
+    result.status === 'SUCCEEDED'
+      ? {
+          ...result,
+          findings: result.findings.map(withoutId),
+          candidates: result.candidates.map(withoutId),
+          masks: result.masks.map(({ data, ...rest }) => ({ ...rest, sha256: sha256(data) })),
+        }
+      : result;
+  return `sha256:${sha256(canonicalJson(canonical))}`;
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
