@@ -1,0 +1,2 @@
+// Stands in for Node's modules in the browser bundle.
+export default {};
