@@ -1,0 +1,58 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './tables.js';
+
+export type Database = Kysely<Tables>;
+export type DatabaseTransaction = Transaction<Tables>;
+/** For queries that work in and outside of a transaction alike. */
+export type Queryable = Database | DatabaseTransaction;
+
+const DATE = 1082;
+const BIGINT = 20;
+
+export interface ConnectOptions {
+  /** Connections at most; each costs the server about 10 MB. */
+  readonly max?: number;
+  readonly applicationName?: string;
+  /** Told when an idle connection breaks, e.g. because PostgreSQL was restarted; the pool opens a new one by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/**
+ * Opens a pool. Calendar days come as `YYYY-MM-DD` (a Date would move them across time zones) and bigint as number
+ * (sizes of files, audit ids: far below 2^53).
+ */
+export function createPool(url: string, options: ConnectOptions = {}): pg.Pool {
+  const types: pg.CustomTypesConfig = {
+    getTypeParser: (oid, format) => {
+      if (oid === DATE) return (text: string) => text;
+      if (oid === BIGINT) return Number;
+      return pg.types.getTypeParser(oid, format);
+    },
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'overread',
+    connectionTimeoutMillis: 10_000,
+    types,
+  });
+  // Without a listener a broken idle connection would end the process.
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return pool;
+}
+
+/** Kysely over a pool: camelCase in TypeScript, snake_case in SQL; keys inside jsonb are left alone. */
+export function createDatabase(pool: pg.Pool): Database {
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}
+
+/** PostgreSQL's error codes that callers act on (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+export const postgresErrors = { uniqueViolation: '23505', restrictViolation: '23001' } as const;
+
+export function isPostgresError(error: unknown, code: (typeof postgresErrors)[keyof typeof postgresErrors]): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
