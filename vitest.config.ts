@@ -13,7 +13,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{api/src,models,web}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    include: ['{api/src,models,web}/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'tools/**/*.test.mjs'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
     // Two cores: each file starts real processes of its own.
     maxWorkers: 2,

@@ -1,12 +1,10 @@
 // Two commands started at the same time must not install or build over each other: the second waits.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root, say } from './process.mjs';
 
-const folder = `${root}/.cache`;
-const file = `${folder}/bootstrap.lock`;
-
-function holderIsAlive() {
+function holderIsAlive(file) {
   try {
     process.kill(Number(readFileSync(file, 'utf8')), 0);
     return true;
@@ -16,15 +14,16 @@ function holderIsAlive() {
   }
 }
 
-export async function withLock(work) {
-  mkdirSync(folder, { recursive: true });
+/** Runs `work` while no other process is inside; a lock whose holder has died is taken over. */
+export async function withLock(work, file = `${root}/.cache/bootstrap.lock`) {
+  mkdirSync(dirname(file), { recursive: true });
   for (let told = false; ; ) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      if (!holderIsAlive()) {
+      if (!holderIsAlive(file)) {
         rmSync(file, { force: true });
         continue;
       }

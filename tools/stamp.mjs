@@ -6,8 +6,8 @@ import { root } from './process.mjs';
 
 const skipped = new Set(['node_modules', 'dist', '.next', 'gql', '.git', '.cache', '.overread', 'training', 'clips']);
 
-function* filesBelow(path) {
-  const full = join(root, path);
+function* filesBelow(base, path) {
+  const full = join(base, path);
   if (!existsSync(full)) return;
   if (!statSync(full).isDirectory()) {
     yield path;
@@ -15,26 +15,26 @@ function* filesBelow(path) {
   }
   for (const entry of readdirSync(full, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (skipped.has(entry.name) || entry.name.endsWith('.onnx') || entry.name.endsWith('.tsbuildinfo')) continue;
-    yield* filesBelow(join(path, entry.name));
+    yield* filesBelow(base, join(path, entry.name));
   }
 }
 
-/** Hash of the contents of the files and folders named (relative to the root). */
-export function hashOf(paths) {
+/** Hash of the names and contents of the files and folders named (relative to `base`). */
+export function hashOf(paths, base = root) {
   const hash = createHash('sha256');
   for (const path of paths)
-    for (const file of filesBelow(path)) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+    for (const file of filesBelow(base, path)) hash.update(`${file}\0`).update(readFileSync(join(base, file)));
   return hash.digest('hex');
 }
 
 /** Runs `work` unless `stampFile` says that it succeeded on the same inputs and `outputs` still exist. */
-export async function whenChanged(stampFile, inputs, outputs, work) {
-  const stamp = join(root, stampFile);
-  const hash = hashOf(inputs);
+export async function whenChanged(stampFile, inputs, outputs, work, base = root) {
+  const stamp = join(base, stampFile);
+  const hash = hashOf(inputs, base);
   const fresh =
     existsSync(stamp) &&
     readFileSync(stamp, 'utf8') === hash &&
-    outputs.every((output) => existsSync(join(root, output)));
+    outputs.every((output) => existsSync(join(base, output)));
   if (fresh) return false;
   rmSync(stamp, { force: true });
   await work();
