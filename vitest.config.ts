@@ -14,6 +14,8 @@ export default defineConfig({
   },
   test: {
     include: ['{api/src,models,web}/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'tools/**/*.test.mjs'],
+    // Databases for tests: one cluster a run, started by the first test file that asks (api/src/database/testing.ts).
+    globalSetup: ['api/src/database/testing-setup.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
     // Two cores: each file starts real processes of its own.
     maxWorkers: 2,
