@@ -1,0 +1,187 @@
+import { inflateRawSync } from 'node:zlib';
+import dicomParser, { type DataSet, type Element } from 'dicom-parser';
+import { DicomError } from '../error-codes.js';
+import { entryOfTag } from './dictionary.js';
+import { MAX_INFLATED_BYTES } from './limits.js';
+import {
+  EXPLICIT_VR_BIG_ENDIAN,
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  IMPLICIT_VR_LITTLE_ENDIAN,
+  type TransferSyntax,
+  transferSyntaxOf,
+} from './transfer-syntaxes.js';
+
+/** A parsed file: where each attribute lies in the bytes. Nothing is copied; pixel data stays a view. */
+export interface DicomFile {
+  readonly transferSyntax: TransferSyntax;
+  /** Offsets of its elements count from the start of `dataSet.byteArray`, not of the file. */
+  readonly dataSet: DataSet;
+  /** Group 0002 by tag (`x00020010`), trimmed text; empty where the file has no meta information. */
+  readonly meta: ReadonlyMap<string, string>;
+}
+
+const PREAMBLE_BYTES = 132;
+
+/** Whether these bytes start like a DICOM file: with the preamble and `DICM`, or straight with a first attribute. */
+export function looksLikeDicom(start: Uint8Array): boolean {
+  return hasPreamble(start) || guessSyntax(start, 0) !== null;
+}
+
+/**
+ * Parses a DICOM file (PS3.10), with or without preamble and meta information, in any transfer syntax; pixel data is
+ * located, not decoded.
+ *
+ * @throws {DicomError} EMPTY_FILE, NOT_DICOM, TRUNCATED, CORRUPT_DATA_SET, TOO_LARGE (inflates to too much).
+ */
+export function parseDicom(bytes: Uint8Array): DicomFile {
+  if (bytes.length === 0) throw new DicomError('EMPTY_FILE', 'the file is empty (0 bytes)');
+  const start = hasPreamble(bytes) ? PREAMBLE_BYTES : 0;
+  const meta = readMeta(bytes, start);
+  const declared = meta.values.get('x00020010');
+  const hasMeta = start > 0 || meta.values.size > 0;
+  // Where nothing says it, the default transfer syntax of DICOM (PS3.5 10.1).
+  const uid = declared || guessSyntax(bytes, meta.end) || (hasMeta ? IMPLICIT_VR_LITTLE_ENDIAN : null);
+  if (!uid) {
+    throw new DicomError('NOT_DICOM', 'not a DICOM file: neither "DICM" at byte 128 nor a first attribute at byte 0');
+  }
+  const transferSyntax = transferSyntaxOf(uid);
+  const body = bytes.subarray(meta.end);
+  const dataSet = parseDataSet(transferSyntax.deflated ? inflate(body) : body, transferSyntax);
+  // Without a preamble the guess rests on a few bytes: hold it to what every data set has.
+  if (start === 0 && !dataSet.elements.x00080016 && !dataSet.elements.x00080018 && !dataSet.elements.x0020000d) {
+    throw new DicomError('NOT_DICOM', 'not a DICOM file: it has no SOP Class, SOP Instance or Study UID');
+  }
+  return { transferSyntax, dataSet, meta: meta.values };
+}
+
+function hasPreamble(bytes: Uint8Array): boolean {
+  // "DICM"
+  return bytes[128] === 0x44 && bytes[129] === 0x49 && bytes[130] === 0x43 && bytes[131] === 0x4d;
+}
+
+/** Reads group 0002, always explicit VR little endian (PS3.10 7.1), by itself: files without its group length exist. */
+function readMeta(bytes: Uint8Array, start: number): { values: Map<string, string>; end: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new Map<string, string>();
+  let position = start;
+  while (position + 8 <= bytes.length && view.getUint16(position, true) === 0x0002) {
+    const element = view.getUint16(position + 2, true);
+    const vr = String.fromCharCode(bytes[position + 4]!, bytes[position + 5]!);
+    if (!/^[A-Z]{2}$/.test(vr)) {
+      throw new DicomError('CORRUPT_DATA_SET', `the file meta information is damaged at byte ${position}`);
+    }
+    const long = vr === 'OB' || vr === 'UN';
+    if (long && position + 12 > bytes.length) break;
+    const length = long ? view.getUint32(position + 8, true) : view.getUint16(position + 6, true);
+    const valueStart = position + (long ? 12 : 8);
+    position = valueStart + length;
+    if (position > bytes.length) throw new DicomError('TRUNCATED', 'the file ends inside its file meta information');
+    const value = Buffer.from(bytes.subarray(valueStart, position)).toString('latin1');
+    values.set(`x0002${element.toString(16).padStart(4, '0')}`, value.replace(/[\0 ]+$/, ''));
+  }
+  return { values, end: position };
+}
+
+/** The transfer syntax of a data set that does not say: from its first attribute, which has a low, even group. */
+function guessSyntax(bytes: Uint8Array, position: number): string | null {
+  if (bytes.length < position + 8) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + position, 8);
+  const explicit = /^(AE|AS|AT|CS|DA|DS|DT|IS|LO|LT|OB|PN|SH|SQ|ST|TM|UI|UL|UN|US|UT)$/.test(
+    String.fromCharCode(view.getUint8(4), view.getUint8(5)),
+  );
+  const isFirstGroup = (group: number) => group === 0x0002 || group === 0x0004 || group === 0x0008;
+  if (isFirstGroup(view.getUint16(0, true))) {
+    if (explicit) return EXPLICIT_VR_LITTLE_ENDIAN;
+    return view.getUint32(4, true) <= 256 ? IMPLICIT_VR_LITTLE_ENDIAN : null;
+  }
+  return explicit && isFirstGroup(view.getUint16(0, false)) ? EXPLICIT_VR_BIG_ENDIAN : null;
+}
+
+function inflate(body: Uint8Array): Buffer {
+  try {
+    return inflateRawSync(body, { maxOutputLength: MAX_INFLATED_BYTES });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new DicomError('TOO_LARGE', `the deflated data set inflates to more than ${MAX_INFLATED_BYTES} bytes`);
+    }
+    const cut = code === 'Z_BUF_ERROR';
+    throw new DicomError(
+      cut ? 'TRUNCATED' : 'CORRUPT_DATA_SET',
+      cut ? 'the file ends inside its deflated data set' : 'the deflated data set cannot be inflated',
+      { cause: error },
+    );
+  }
+}
+
+function parseDataSet(body: Uint8Array, syntax: TransferSyntax): DataSet {
+  if (body.length === 0) throw new DicomError('TRUNCATED', 'the file ends after its DICOM header, before the data set');
+  let dataSet: DataSet;
+  try {
+    dataSet = dicomParser.parseDicom(body, {
+      TransferSyntaxUID: layoutOf(body, syntax),
+      // Called for implicit VR only. Attributes with several possible VRs stay without one until they are read.
+      vrCallback: unambiguousVr,
+    });
+  } catch (error) {
+    // What was parsed before the end often says better what is missing than the parser does.
+    if (isPartial(error)) requireComplete(error.dataSet, body.length);
+    throw parseFailure(error, body.length);
+  }
+  // The parser's own marker for the syntax that it was told.
+  delete dataSet.elements.x00020010;
+  requireComplete(dataSet, body.length);
+  return dataSet;
+}
+
+/** Which of the three layouts of attributes the parser has to read; pixel data plays no part in it. */
+function layoutOf(body: Uint8Array, syntax: TransferSyntax): string {
+  if (!syntax.explicitVr) return IMPLICIT_VR_LITTLE_ENDIAN;
+  if (syntax.bigEndian) return EXPLICIT_VR_BIG_ENDIAN;
+  // Some writers change the transfer syntax in the header and leave the data set in implicit VR.
+  const vr = String.fromCharCode(body[4] ?? 0, body[5] ?? 0);
+  // Never the deflated syntax: inflating is done, and dicom-parser would do it again, without a limit.
+  if (/^[A-Z]{2}$/.test(vr)) return EXPLICIT_VR_LITTLE_ENDIAN;
+  if (syntax.encoding === 'native') return IMPLICIT_VR_LITTLE_ENDIAN;
+  throw new DicomError('CORRUPT_DATA_SET', `the header says ${syntax.name}, but the attributes carry no VR`);
+}
+
+function isPartial(error: unknown): error is { readonly dataSet: DataSet } {
+  return typeof error === 'object' && error !== null && 'dataSet' in error;
+}
+
+function unambiguousVr(tag: string): string | undefined {
+  const vr = entryOfTag(tag)?.vr;
+  return vr?.startsWith('X') ? undefined : vr;
+}
+
+/** dicom-parser throws strings, errors, and objects that wrap them: make it one of ours. */
+function parseFailure(error: unknown, length: number): DicomError {
+  const thrown = typeof error === 'object' && error !== null && 'exception' in error ? error.exception : error;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (/past end|overread|overrun|buffer length|greater than or equal to 'byteArray' length/.test(text)) {
+    return new DicomError('TRUNCATED', `the file ends inside an attribute (after ${length} bytes of data set)`);
+  }
+  return new DicomError('CORRUPT_DATA_SET', `the data set cannot be parsed (${text.replace(/^dicomParser\.?/, '')})`, {
+    cause: thrown,
+  });
+}
+
+/** dicom-parser skips past the end of the bytes without a word, so truncation has to be looked for. */
+function requireComplete(dataSet: DataSet, length: number): void {
+  for (const element of Object.values(dataSet.elements)) {
+    const end = endOf(element);
+    if (end > length) {
+      const name = entryOfTag(element.tag)?.keyword ?? element.tag;
+      throw new DicomError('TRUNCATED', `the file ends inside ${name}: ${end - length} of its bytes are missing`);
+    }
+  }
+  const openEnd = dataSet.warnings.find((warning) => warning.startsWith('eof encountered before finding'));
+  if (openEnd && !openEnd.includes('peeking')) throw new DicomError('TRUNCATED', 'the file ends inside a sequence');
+}
+
+function endOf(element: Element): number {
+  const last = element.fragments?.at(-1);
+  if (last) return last.position + last.length;
+  return element.dataOffset + (element.hadUndefinedLength && element.length === 0xffffffff ? 0 : element.length);
+}

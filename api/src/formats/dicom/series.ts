@@ -1,0 +1,198 @@
+import type { Series, SeriesImage, Vector3 } from '@overread/models/input.js';
+import { DicomError } from '../error-codes.js';
+import { decodeFrame } from './decode.js';
+import { decodedFrameBytes } from './image.js';
+import type { DicomInstance, FrameGeometry } from './instance.js';
+import type { Codecs } from './jpeg2000.js';
+import { MAX_SERIES_BYTES } from './limits.js';
+import { applyModality, modalityTransformOf } from './modality.js';
+import type { DicomFile } from './parse.js';
+
+/** An instance of a series, and how to get at its bytes when they are needed. */
+export interface SeriesSource {
+  readonly instance: DicomInstance;
+  /** @throws {DicomError} */
+  open(): Promise<DicomFile>;
+}
+
+export interface AssembledSeries<Source extends SeriesSource> {
+  readonly series: Series;
+  /** Sources whose pixels could not be decoded; the series is what is left. */
+  readonly failures: readonly { readonly source: Source; readonly error: DicomError }[];
+}
+
+/** Groups by Study and Series Instance UID, in the order in which they first appear. */
+export function groupIntoSeries<Source extends { readonly instance: DicomInstance }>(
+  sources: readonly Source[],
+): Source[][] {
+  const groups = new Map<string, Source[]>();
+  for (const source of sources) {
+    const { studyInstanceUid, seriesInstanceUid } = source.instance;
+    const key = `${studyInstanceUid}/${seriesInstanceUid}`;
+    const group = groups.get(key);
+    if (group) group.push(source);
+    else groups.set(key, [source]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * A series by its headers alone, for `accepts` of a pipeline: as {@link assembleSeries} gives it, but the pixels of its
+ * images are empty.
+ *
+ * @param instances of one series, at least one.
+ */
+export function outlineSeries(instances: readonly DicomInstance[]): Series {
+  const images = sortSpatially(instances.flatMap((instance) => placedImages(instance)));
+  return describeSeries(
+    instances,
+    images.map(({ image }) => image),
+  );
+}
+
+/**
+ * Decodes a series for a pipeline. One file is open at a time; what cannot be decoded is left out and told.
+ *
+ * @param sources of one series, at least one.
+ * @throws {DicomError} TOO_LARGE where the series as a whole is beyond all bounds; `signal.reason`.
+ */
+export async function assembleSeries<Source extends SeriesSource>(
+  sources: readonly Source[],
+  codecs: Codecs,
+  signal?: AbortSignal,
+): Promise<AssembledSeries<Source>> {
+  requireBounded(sources.map((source) => source.instance));
+  const placed: PlacedImage[] = [];
+  const failures: { source: Source; error: DicomError }[] = [];
+  for (const source of sources) {
+    signal?.throwIfAborted();
+    try {
+      const file = await source.open();
+      placed.push(...placedImages(source.instance).map((image) => decodePlaced(image, file, source.instance, codecs)));
+    } catch (error) {
+      if (!(error instanceof DicomError)) throw error;
+      failures.push({ source, error });
+    }
+  }
+  const images = sortSpatially(placed).map(({ image }) => image);
+  return {
+    series: describeSeries(
+      sources.map((source) => source.instance),
+      images,
+    ),
+    failures,
+  };
+}
+
+interface PlacedImage {
+  readonly image: SeriesImage;
+  readonly instanceNumber: number | null;
+}
+
+function placedImages(instance: DicomInstance): PlacedImage[] {
+  const { image } = instance;
+  if (!image) return [];
+  return instance.geometry.map((geometry: FrameGeometry, index) => ({
+    instanceNumber: instance.instanceNumber,
+    image: {
+      sopInstanceUid: instance.sopInstanceUid,
+      frame: index + 1,
+      columns: image.columns,
+      rows: image.rows,
+      samplesPerPixel: image.samplesPerPixel,
+      pixels: new Uint8Array(0),
+      photometricInterpretation: image.photometricInterpretation,
+      ...geometry,
+    },
+  }));
+}
+
+function decodePlaced(placed: PlacedImage, file: DicomFile, instance: DicomInstance, codecs: Codecs): PlacedImage {
+  const { frame } = placed.image;
+  const stored = decodeFrame(file, instance.image!, frame, codecs);
+  const isGrey = stored.samplesPerPixel === 1;
+  const pixels = isGrey ? applyModality(stored.samples, modalityTransformOf(file, frame)) : stored.samples;
+  const { photometricInterpretation } = stored;
+  return { ...placed, image: { ...placed.image, pixels, photometricInterpretation } };
+}
+
+function describeSeries(instances: readonly DicomInstance[], images: readonly SeriesImage[]): Series {
+  const [first] = instances;
+  if (!first) throw new TypeError('A series has at least one instance.');
+  return {
+    kind: 'series',
+    patientId: first.patientId,
+    studyInstanceUid: first.studyInstanceUid,
+    seriesInstanceUid: first.seriesInstanceUid,
+    modality: first.modality,
+    attributes: commonAttributes(instances),
+    images,
+  };
+}
+
+/** What all instances agree on, so that a series is described alike in whatever order its files come. */
+function commonAttributes(instances: readonly DicomInstance[]): Record<string, string> {
+  const common: Record<string, string> = {};
+  const disagreed = new Set<string>();
+  for (const { attributes } of instances) {
+    for (const [keyword, text] of Object.entries(attributes)) {
+      if (common[keyword] === undefined) common[keyword] = text;
+      else if (common[keyword] !== text) disagreed.add(keyword);
+    }
+  }
+  for (const keyword of disagreed) delete common[keyword];
+  return common;
+}
+
+/** Images without instance number stand behind those that have one, by UID. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Orders images along the normal of their slices where all have a position and one common orientation, else by instance
+ * number. Images at one position (phases, echoes) stay in order of instance number.
+ */
+function sortSpatially(images: readonly PlacedImage[]): PlacedImage[] {
+  const byNumber = [...images].sort(
+    (a, b) =>
+      (a.instanceNumber ?? LAST) - (b.instanceNumber ?? LAST) ||
+      compareUids(a.image.sopInstanceUid, b.image.sopInstanceUid) ||
+      a.image.frame - b.image.frame,
+  );
+  const normal = commonNormal(byNumber.map(({ image }) => image));
+  if (!normal) return byNumber;
+  // Array.sort is stable: images at one position (to a micrometre, below which decimal strings differ) keep the order above.
+  return byNumber
+    .map((placed) => ({ placed, micrometres: Math.round(depthOf(placed.image, normal) * 1000) }))
+    .sort((a, b) => a.micrometres - b.micrometres)
+    .map(({ placed }) => placed);
+}
+
+function compareUids(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The slice normal (row × column direction) where every image has a position and the same orientation. */
+function commonNormal(images: readonly SeriesImage[]): Vector3 | null {
+  const first = images[0]?.imageOrientationPatient;
+  if (!first) return null;
+  const same = images.every(
+    ({ imagePositionPatient, imageOrientationPatient }) =>
+      imagePositionPatient !== null &&
+      imageOrientationPatient?.every((value, index) => Math.abs(value - first[index]!) < 1e-3),
+  );
+  if (!same) return null;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = first;
+  return [b * f - c * e, c * d - a * f, a * e - b * d];
+}
+
+function depthOf(image: SeriesImage, normal: Vector3): number {
+  const [x, y, z] = image.imagePositionPatient!;
+  return x * normal[0] + y * normal[1] + z * normal[2];
+}
+
+function requireBounded(instances: readonly DicomInstance[]): void {
+  const bytes = instances.reduce((sum, { image }) => sum + (image ? decodedFrameBytes(image) * image.frames : 0), 0);
+  if (bytes > MAX_SERIES_BYTES) {
+    throw new DicomError('TOO_LARGE', `the series decodes to ${bytes} bytes; at most ${MAX_SERIES_BYTES} are decoded`);
+  }
+}
