@@ -14,8 +14,8 @@ export interface ConnectOptions {
   /** Connections at most; each costs the server about 10 MB. */
   readonly max?: number;
   readonly applicationName?: string;
-  /** Told when an idle connection breaks, e.g. because PostgreSQL was restarted; the pool opens a new one by itself. */
-  readonly onIdleError?: (error: Error) => void;
+  /** Told when a connection breaks, e.g. because PostgreSQL was restarted; the pool opens a new one by itself. */
+  readonly onConnectionError?: (error: Error) => void;
 }
 
 /**
@@ -37,8 +37,9 @@ export function createPool(url: string, options: ConnectOptions = {}): pg.Pool {
     connectionTimeoutMillis: 10_000,
     types,
   });
-  // Without a listener a broken idle connection would end the process.
-  pool.on('error', (error) => options.onIdleError?.(error));
+  // Without listeners a connection that breaks, idle or in use, would end the process.
+  pool.on('error', (error) => options.onConnectionError?.(error));
+  pool.on('connect', (client) => client.on('error', (error) => options.onConnectionError?.(error)));
   return pool;
 }
 

@@ -316,6 +316,7 @@ export interface AuditEventTable {
 
 export interface WorkerTable {
   id: string;
+  lockNames: string[];
   host: string;
   pid: number;
   runtime: JsonOrNull<Record<string, unknown>>;

@@ -328,7 +328,9 @@ create index audit_event_actor on audit_event (actor_id, at, id);
 -- Workers: who is alive, and on what it computes ----------------------------------------------------------------------
 
 create table worker (
-  id text primary key,                      -- graphile-worker's locks carry it
+  id uuid primary key,
+  -- Under these names graphile-worker holds its jobs; whoever finds this worker dead sets them free.
+  lock_names text[] not null,
   host text not null,
   pid integer not null,
   runtime jsonb,                            -- provider asked for, provider got, why

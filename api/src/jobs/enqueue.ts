@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Queryable } from '../database/connect.js';
+import type { JobName, JobPayload } from './payloads.js';
+
+export interface EnqueueOptions {
+  /**
+   * Runs only after this many seconds in which nobody enqueued the job under the same `key` again.
+   */
+  readonly quietSeconds?: number;
+  /** Of jobs with the same key, only one waits. */
+  readonly key?: string;
+}
+
+/** A job that fails is tried again later and later, up to this many times; then its row stays for someone to look at. */
+export const MAX_ATTEMPTS = 25;
+
+/**
+ * Enqueues a job. Give it the transaction that wrote what the job is about: the job exists if and when that commits.
+ */
+export async function enqueue<N extends JobName>(
+  db: Queryable,
+  name: N,
+  payload: JobPayload<N>,
+  options: EnqueueOptions = {},
+): Promise<void> {
+  await sql`select graphile_worker.add_job(
+    ${name},
+    payload => ${JSON.stringify(payload)}::json,
+    run_at => now() + make_interval(secs => ${options.quietSeconds ?? 0}),
+    max_attempts => ${MAX_ATTEMPTS},
+    job_key => ${options.key ?? null},
+    job_key_mode => 'replace'
+  )`.execute(db);
+}

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+
+export interface StoredObject {
+  /** Hex. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** First and last byte, both included, as in HTTP's Range. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Objects under the SHA-256 of their bytes: writing the same bytes twice gives one object, and an object never changes.
+ * Keeps no list: which objects are there, and what they are, says the table `object`.
+ */
+export interface ObjectStore {
+  /**
+   * Writes while hashing; memory stays flat. Complete and on disk when it returns, and nothing is left of a source
+   * that fails half-way.
+   * @throws StorageError TOO_LARGE beyond `maxBytes`; what the source throws
+   */
+  put(source: AsyncIterable<Uint8Array>, options?: { readonly maxBytes?: number }): Promise<StoredObject>;
+  /** @throws StorageError NO_SUCH_OBJECT */
+  stat(sha256: string): Promise<StoredObject>;
+  /** @throws StorageError NO_SUCH_OBJECT */
+  read(sha256: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * A path for programs that read files (ffmpeg), good until disposed.
+   * @throws StorageError NO_SUCH_OBJECT
+   */
+  file(sha256: string): Promise<AsyncDisposable & { readonly path: string }>;
+  /** For /health/ready. @throws StorageError UNAVAILABLE where nothing can be written */
+  check(): Promise<void>;
+}
+
+export type StorageErrorCode = 'NO_SUCH_OBJECT' | 'TOO_LARGE' | 'UNAVAILABLE' | 'UNSUPPORTED_URL';
+
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+
+  constructor(
+    readonly code: StorageErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Reads a whole object that is known to be small, e.g. a JSON document. */
+export async function readObject(store: ObjectStore, sha256: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await store.read(sha256)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
