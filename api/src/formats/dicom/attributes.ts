@@ -95,7 +95,7 @@ export class Attributes {
 
   vrOf(element: Element): string {
     // A writer that did not know the attribute wrote UN; the dictionary may know it.
-    const vr = element.vr && element.vr !== 'UN' ? element.vr : (entryOfTag(element.tag)?.vr ?? 'UN');
+    const vr = element.vr && element.vr !== 'UN' ? element.vr : implicitVr(element.tag);
     if (vr === 'XS') return this.dataSet.uint16('x00280103') === 1 ? 'SS' : 'US';
     if (vr === 'XU' || vr === 'XW') return 'US';
     return vr === 'XO' ? 'OW' : vr;
@@ -106,7 +106,8 @@ export class Attributes {
     const bytes = bytesOf(this.dataSet, element);
     if (wholeTextVrs.has(vr)) {
       const text = vr === 'UR' ? ascii(bytes) : this.characterSet.decode(bytes);
-      return [text.replace(/[\0 ]+$/, '')];
+      const trimmed = text.replace(/[\0 ]+$/, '');
+      return trimmed === '' ? [] : [trimmed];
     }
     if (asciiVrs.has(vr)) return splitText(ascii(bytes));
     // Decoded before it is split: in some multi-byte sets a backslash byte is half of a character.
@@ -151,6 +152,16 @@ export function parseDecimal(text: string): number | null {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return null;
   const value = Number(trimmed);
   return Number.isFinite(value) ? value : null;
+}
+
+function implicitVr(tag: string): string {
+  // Private creators (PS3.5 7.8.1): odd group, element 0010 to 00FF.
+  if (isPrivateGroup(tag)) return /^x....00[1-9a-f][0-9a-f]$/.test(tag) ? 'LO' : 'UN';
+  return entryOfTag(tag)?.vr ?? 'UN';
+}
+
+function isPrivateGroup(tag: string): boolean {
+  return /[13579bdf]/.test(tag[4]!);
 }
 
 function missing(keyword: string): DicomError {

@@ -1,0 +1,13 @@
+/** What is refused before a frame is decoded: larger or longer is a mistake, or not a movement exercise. */
+
+/** Pixels of one frame: 8K. */
+export const MAX_VIDEO_PIXELS = 7680 * 4320;
+
+/** Two hours at 60 frames a second. */
+export const MAX_VIDEO_FRAMES = 432_000;
+
+/** Reading the index of a long file from a slow disk takes seconds, not minutes. */
+export const PROBE_SECONDS = 60;
+
+/** How long the decoder may be silent while a frame is awaited. */
+export const STALL_SECONDS = 60;
