@@ -1,0 +1,41 @@
+import type { NewRow } from '../database/tables.js';
+import type { FfmpegTools } from '../formats/video/ffmpeg.js';
+import { probeVideo, type VideoProbe } from '../formats/video/probe.js';
+import type { StoredObject } from '../storage/object-store.js';
+
+export type RecordingRecord = Omit<NewRow<'recording'>, 'id' | 'createdAt' | 'patientId' | 'fileName'>;
+
+/**
+ * Reads what a video says about itself into a row, the time of every frame included; nothing is decoded.
+ * @throws {VideoError}
+ */
+export async function readVideoRecord(
+  path: string,
+  object: StoredObject,
+  tools: FfmpegTools,
+): Promise<RecordingRecord> {
+  const probe = await probeVideo(path, tools);
+  return {
+    sha256: object.sha256,
+    sizeBytes: object.sizeBytes,
+    mediaType: mediaTypeOf(probe),
+    codec: probe.codec,
+    width: probe.width,
+    height: probe.height,
+    fps: probe.fps,
+    variableFrameRate: probe.variableFrameRate,
+    duration: probe.duration,
+    frameCount: probe.frameCount,
+    frameTimes: [...probe.frameTimes],
+  };
+}
+
+/** By ffmpeg's names of containers; browsers go by the type where they choose a player. */
+function mediaTypeOf({ container }: VideoProbe): string {
+  const names = container.split(',');
+  if (names.includes('mp4')) return 'video/mp4';
+  if (names.includes('webm')) return 'video/webm';
+  if (names.includes('avi')) return 'video/x-msvideo';
+  if (names.includes('mpegts')) return 'video/mp2t';
+  return 'application/octet-stream';
+}
