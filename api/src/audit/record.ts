@@ -17,6 +17,7 @@ export const auditActions = [
   'study.view',
   'recording.view',
   'patient.view',
+  'analysis.view',
   'series.retrieve',
   'instance.retrieve',
   'recording.retrieve',

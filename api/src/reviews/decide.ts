@@ -1,0 +1,162 @@
+import type { ImageBox } from '@overread/models/result.js';
+import { record } from '../audit/record.js';
+import { type Database, type DatabaseTransaction, isPostgresError, postgresErrors } from '../database/connect.js';
+import { notify } from '../database/notifications.js';
+import type { DecisionKind, Row } from '../database/tables.js';
+import type { Viewer } from '../relay/context.js';
+import { conflict, invalidInput, notFound } from '../relay/errors.js';
+import { newestFirst } from './chain.js';
+import { type BoxInput, checkBoxes, checkOnScreen, checkTime, requireText, type TimeInput } from './checks.js';
+import type { Remeasure } from './remeasure.js';
+
+/** Ids are those of rows. */
+export interface DecideCommand {
+  readonly findingId: string;
+  readonly kind: DecisionKind;
+  readonly reason: string | null;
+  readonly label: string | null;
+  readonly time: TimeInput | null;
+  readonly boxes: readonly BoxInput[] | null;
+  readonly onScreen: Record<string, unknown> | null;
+  /** The newest decision that the reader saw; null where there was none. */
+  readonly after: string | null;
+}
+
+export interface ReviewServices {
+  readonly database: Database;
+  readonly remeasure: Remeasure;
+}
+
+export interface ReviewActor {
+  readonly viewer: Viewer;
+  readonly address: string | null;
+}
+
+/**
+ * Puts a person's decision beside a finding. Decisions are only added; the newest counts.
+ *
+ * @throws CodedError NOT_FOUND (no such finding), INVALID_INPUT (no reason, nothing edited, impossible time or box),
+ *   CONFLICT (another decision came after the one that the reader saw)
+ */
+export async function decide(
+  { database, remeasure }: ReviewServices,
+  { viewer, address }: ReviewActor,
+  command: DecideCommand,
+): Promise<{ finding: Row<'finding'>; decision: Row<'decision'> }> {
+  const reason = command.kind === 'ACCEPT' ? command.reason : requireText(command.reason, 'reason', REASON);
+  const { finding, analysis } = await findWithAnalysis(database, command.findingId);
+  const edit = command.kind === 'EDIT' ? await readEdit(database, command, finding, analysis) : refuseEdit(command);
+  // Measured before the transaction: it reads files, and neither finding nor analysis can change any more.
+  const measurements = edit === null ? null : await remeasure(analysis, finding, edit);
+  const onScreen = checkOnScreen(command.onScreen);
+
+  const write = async (trx: DatabaseTransaction): Promise<Row<'decision'>> => {
+    await refuseOvertaken(trx, command);
+    const decision = await trx
+      .insertInto('decision')
+      .values({
+        findingId: finding.id,
+        previousId: command.after,
+        kind: command.kind,
+        reason,
+        label: edit?.label ?? null,
+        timeStart: edit?.time?.start ?? null,
+        timeEnd: edit?.time?.end ?? null,
+        boxes: edit?.boxes ? JSON.stringify(edit.boxes) : null,
+        measurements: measurements === null ? null : JSON.stringify(measurements),
+        onScreen: onScreen === null ? null : JSON.stringify(onScreen),
+        decidedBy: viewer.id,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await record(trx, {
+      action: 'finding.decide',
+      outcome: 'success',
+      actor: viewer,
+      address,
+      subject: { type: 'Finding', id: finding.id },
+      detail: {
+        decision: decision.id,
+        kind: command.kind,
+        follows: command.after,
+        analysis: analysis.id,
+        ...(onScreen && { onScreen }),
+      },
+    });
+    await notify(trx, 'analysis', {
+      analysisId: analysis.id,
+      seriesId: analysis.seriesId,
+      studyId: analysis.studyId,
+      recordingId: analysis.recordingId,
+    });
+    return decision;
+  };
+  try {
+    return { finding, decision: await database.transaction().execute(write) };
+  } catch (error) {
+    // Both read the same newest decision and wrote at once: the database let one of them through.
+    if (isPostgresError(error, postgresErrors.uniqueViolation)) throw overtaken();
+    throw error;
+  }
+}
+
+const REASON = 'Say why in a few words: a reason is kept with every edit and rejection.';
+
+const overtaken = () =>
+  conflict('Somebody decided on this finding in the meantime. Look at that decision, then decide again.', ['after']);
+
+type AnalysisWithStudy = Row<'analysis'> & { readonly studyId: string | null };
+
+async function findWithAnalysis(database: Database, findingId: string) {
+  const finding = await database.selectFrom('finding').selectAll().where('id', '=', findingId).executeTakeFirst();
+  if (finding === undefined) throw notFound('finding');
+  const analysis: AnalysisWithStudy = await database
+    .selectFrom('analysis')
+    .leftJoin('series', 'series.id', 'analysis.seriesId')
+    .selectAll('analysis')
+    .select('series.studyId')
+    .where('analysis.id', '=', finding.analysisId)
+    .executeTakeFirstOrThrow();
+  return { finding, analysis };
+}
+
+async function refuseOvertaken(trx: DatabaseTransaction, { findingId, after }: DecideCommand): Promise<void> {
+  const decisions = await trx
+    .selectFrom('decision')
+    .select(['id', 'previousId'])
+    .where('findingId', '=', findingId)
+    .execute();
+  if ((newestFirst(decisions)[0]?.id ?? null) !== after) throw overtaken();
+}
+
+/** What an EDIT says instead; null where the finding's own stays. */
+export interface Edit {
+  readonly label: string | null;
+  readonly time: TimeInput | null;
+  readonly boxes: readonly ImageBox[] | null;
+}
+
+async function readEdit(
+  database: Database,
+  command: DecideCommand,
+  finding: Row<'finding'>,
+  analysis: Row<'analysis'>,
+): Promise<Edit> {
+  const label = command.label === null ? null : requireText(command.label, 'label', 'A label must not be empty.');
+  if (label === null && command.time === null && command.boxes === null) {
+    throw invalidInput('An edit says what is different: give a label, a time or boxes.', ['kind']);
+  }
+  if (command.time !== null && (finding.timeStart === null || analysis.recordingId === null)) {
+    throw invalidInput('This finding has no time that could be changed.', ['time']);
+  }
+  const time = command.time && (await checkTime(database, analysis.recordingId, command.time));
+  const boxes = command.boxes && (await checkBoxes(database, analysis.seriesId, command.boxes));
+  return { label, time, boxes };
+}
+
+function refuseEdit({ kind, label, time, boxes }: DecideCommand): null {
+  const field = label !== null ? 'label' : time !== null ? 'time' : boxes !== null ? 'boxes' : null;
+  if (field !== null)
+    throw invalidInput(`${kind} takes the finding as it is: to change its ${field}, EDIT it.`, [field]);
+  return null;
+}
