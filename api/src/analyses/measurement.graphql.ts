@@ -1,4 +1,5 @@
 /** The values inside an analysis: measurements, boxes, times, scores. They have no id of their own. */
+import 'reflect-metadata';
 import type { ImageBox as StoredImageBox, Measurement as StoredMeasurement } from '@overread/models/result.js';
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 

@@ -1,5 +1,4 @@
 /** `node api/dist/graphql/emit-schema.js`: writes schema.graphql in the project's root. */
-import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { printServedSchema } from './printed-schema.js';
 

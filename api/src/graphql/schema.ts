@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import type { Pipeline } from '@overread/models/pipeline.js';
 import type { GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchemaSync } from 'type-graphql';

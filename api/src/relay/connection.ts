@@ -1,6 +1,7 @@
 /**
  * Relay connections (https://relay.dev/graphql/connections.htm), forward only: `first` and `after`.
  */
+import 'reflect-metadata';
 import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import { invalidInput } from './errors.js';
 

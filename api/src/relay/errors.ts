@@ -4,6 +4,7 @@
  * Rule: what the person can put right in a form (a missing reason, a conflict) is a value in the payload; what stops
  * the operation as a whole (not signed in, not allowed, no such thing) is thrown.
  */
+import 'reflect-metadata';
 import { GraphQLError } from 'graphql';
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 

@@ -1,4 +1,5 @@
 /** Global object identification: `node(id)` and the interface that every object with an id implements. */
+import 'reflect-metadata';
 import { Field, ID, InterfaceType } from 'type-graphql';
 import type { RequestContext } from './context.js';
 import type { LoaderDefinition } from './loader.js';
