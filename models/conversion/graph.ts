@@ -1,4 +1,11 @@
-import { type AttributeValue, ElementType, type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValue } from './onnx.js';
+import {
+  type AttributeValue,
+  ElementType,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+} from './onnx.js';
 import { ConversionError, type TfjsNode } from './tfjs.js';
 import type { Weight } from './weights.js';
 

@@ -68,7 +68,12 @@ function write(operation: Operation, graph: GraphBuilder, kernel: Kernel): void 
   if (biased) {
     const bias = graph.requiredWeight(extra.shift(), node);
     feeds.push(
-      graph.constant({ name: `${node.name}/bias`, type: ElementType.float, dims: [kernel.channelsOut], data: bias.data }),
+      graph.constant({
+        name: `${node.name}/bias`,
+        type: ElementType.float,
+        dims: [kernel.channelsOut],
+        data: bias.data,
+      }),
     );
   }
   let value = graph.node('Conv', feeds, { ...padding(operation), ...geometry(operation, kernel) });
