@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { PipelineInput, Recording, RgbFrame } from '@overread/models/input.js';
 import type { ParameterValue, Pipeline, PipelineContext } from '@overread/models/pipeline.js';
 import type { PipelineResult, StageOutput } from '@overread/models/result.js';
+import { describeCpu } from '@overread/models/runtime/cpu.js';
+import type { RuntimeDescription } from '@overread/models/runtime/node.js';
 import type { ModelReference, ModelRuntime, ModelSession } from '@overread/models/runtime/runtime.js';
 import { canonicalJson } from './canonical-json.js';
-import { describeMachine, type MachineDescription } from './machine.js';
 import { type RunTiming, Stopwatch } from './stopwatch.js';
 
 /** What is needed to run an analysis again and to compare the two. */
@@ -22,6 +23,9 @@ export interface RunProvenance {
   readonly threads: number;
   readonly cpuFeatures: string;
 }
+
+/** The runtime of Node says how many threads it was given; one that does not is counted as single-threaded. */
+export type DescribedRuntime = ModelRuntime & { describe?(): Pick<RuntimeDescription, 'threads'> };
 
 export interface AnalysisRun {
   readonly result: PipelineResult;
@@ -44,7 +48,7 @@ export async function analyseUnit(
   pipeline: Pipeline,
   input: PipelineInput,
   inputHashes: readonly string[],
-  runtime: ModelRuntime,
+  runtime: DescribedRuntime,
   parameters: Readonly<Record<string, ParameterValue>>,
   onProgress: ProgressListener,
   signal: AbortSignal,
@@ -54,7 +58,8 @@ export async function analyseUnit(
   const context: PipelineContext = { runtime: observed.runtime, parameters, progress: onProgress, signal };
   const result = await runPipeline(pipeline, input, context, watch);
   const timing = watch.stop();
-  return { result, provenance: provenanceOf(pipeline, result, inputHashes, observed, describeMachine()), timing };
+  const threads = runtime.describe?.().threads ?? 1;
+  return { result, provenance: provenanceOf(pipeline, result, inputHashes, observed, threads), timing };
 }
 
 async function runPipeline(
@@ -122,7 +127,7 @@ function provenanceOf(
   result: PipelineResult,
   inputHashes: readonly string[],
   observed: ObservedRuntime,
-  machine: MachineDescription,
+  threads: number,
 ): RunProvenance {
   const references = new Map<string, string>();
   for (const stage of pipeline.stages) {
@@ -137,8 +142,8 @@ function provenanceOf(
     provider: providers.length > 0 ? providers.join('+') : 'none',
     result: hashResult(result),
     stageOutputs: result.stageOutputs,
-    threads: machine.threads,
-    cpuFeatures: machine.cpuFeatures,
+    threads,
+    cpuFeatures: cpuText(),
   };
 }
 
@@ -159,4 +164,10 @@ export function hashResult(result: PipelineResult): string {
 
 function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
+}
+
+/** The processor as far as it decides the last bits: runs compare bit for bit only where this is equal. */
+function cpuText(): string {
+  const { architecture, model, features } = describeCpu();
+  return `${architecture} ${model}${features.length > 0 ? `; ${features.join(' ')}` : ''}`;
 }

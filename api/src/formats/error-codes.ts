@@ -31,6 +31,7 @@ export const fileErrorCodes = {
   FILE_NOT_FOUND: 'There is nothing at this path.',
   FILE_UNREADABLE: 'The file or folder cannot be opened or read.',
   NOT_DICOM_NOR_VIDEO: 'The file is neither DICOM nor a video.',
+  OUTPUT_UNWRITABLE: 'A result cannot be written to the output folder.',
 } as const;
 
 export type DicomErrorCode = keyof typeof dicomErrorCodes | 'EMPTY_FILE';

@@ -83,7 +83,7 @@ function decodeArguments(path: string, probe: VideoProbe, width: number, height:
   // ffmpeg puts its own rotation before these filters. The metadata pair prints each frame's timestamp to pipe 3: print
   // passes over frames without metadata, so one entry is added.
   const filters = [
-    `scale=${width}:${height}:flags=bilinear`,
+    `scale=${width}:${height}:flags=area`,
     'metadata=mode=add:key=f:value=1',
     "metadata=mode=print:file='pipe\\:3':direct=1",
   ];
