@@ -22,13 +22,26 @@ export class AccessAudit {
    * Call and await before the data goes out: where the row cannot be written, it rejects and nothing may be shown.
    * Requests that come at once wait for the same row.
    */
-  async opened(event: AccessEvent): Promise<void> {
-    const key = [event.actor?.id, event.action, event.subject?.type, event.subject?.id, event.address].join(' ');
+  opened(event: AccessEvent): Promise<void> {
+    return this.#once({ ...event, outcome: 'success' });
+  }
+
+  /**
+   * An attempt by somebody who is not signed in. One row for each address and path: a machine that knocks a thousand
+   * times must not fill the trail. (Attempts of those who are signed in are a row each: use `record`.)
+   */
+  refused(event: AccessEvent): Promise<void> {
+    return this.#once({ ...event, outcome: 'refused' });
+  }
+
+  async #once(event: AuditEvent): Promise<void> {
+    const { actor, action, subject, address, detail } = event;
+    const key = JSON.stringify([actor?.id, action, subject?.type, subject?.id, address, detail]);
     const known = this.#written.get(key);
     if (known !== undefined && this.now() - known.at < WINDOW_MS) return known.row;
     this.#written.delete(key);
     this.#forgetOld();
-    const row = record(this.database, { ...event, outcome: 'success' });
+    const row = record(this.database, event);
     this.#written.set(key, { at: this.now(), row });
     try {
       await row;

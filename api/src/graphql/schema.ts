@@ -19,11 +19,11 @@ import * as upload from '../ingest/upload.resolver.js';
 import * as recording from '../motion/recording.resolver.js';
 import type { RequestContext } from '../relay/context.js';
 import { forbidden } from '../relay/errors.js';
-import type { MeasureRange } from '../reviews/annotate.js';
+
 import { AnnotateMutations } from '../reviews/annotate.resolver.js';
 import { DecideMutation } from '../reviews/decide.resolver.js';
 import { RecordViewMutation } from '../reviews/record-view.resolver.js';
-import type { Remeasure } from '../reviews/remeasure.js';
+import type { MeasureRange, Remeasure } from '../reviews/remeasure.js';
 import * as review from '../reviews/review.resolver.js';
 import * as worklist from '../reviews/worklist.resolver.js';
 import type { OverreadPubSub } from '../services.js';

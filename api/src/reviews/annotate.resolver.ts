@@ -5,8 +5,9 @@ import type { Permission } from '../identity/permissions.js';
 import type { RequestContext } from '../relay/context.js';
 import { UserError, withUserErrors } from '../relay/errors.js';
 import { expectGlobalId } from '../relay/global-id.js';
-import { addAnnotation, type MeasureRange, removeAnnotation } from './annotate.js';
+import { addAnnotation, removeAnnotation } from './annotate.js';
 import { Annotation } from './annotation.graphql.js';
+import type { MeasureRange } from './remeasure.js';
 
 @InputType()
 export class AddAnnotationInput {

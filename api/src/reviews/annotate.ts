@@ -1,10 +1,10 @@
-import type { Measurement } from '@overread/models/result.js';
 import { record } from '../audit/record.js';
 import type { Database } from '../database/connect.js';
 import type { Row } from '../database/tables.js';
 import { conflict, invalidInput, notFound } from '../relay/errors.js';
 import { checkOnScreen, checkTime, requireText, sizesOfImages, type TimeInput } from './checks.js';
 import type { ReviewActor } from './decide.js';
+import type { MeasureRange } from './remeasure.js';
 
 /** How many points each kind of mark has, at least and at most. */
 const POINTS: Readonly<Record<string, readonly [number, number]>> = {
@@ -33,9 +33,6 @@ export interface AddAnnotationCommand {
   readonly onScreen: Record<string, unknown> | null;
 }
 
-/** The figures of a marked stretch of a recording, from its newest analysis; empty where there are none. */
-export type MeasureRange = (recordingId: string, label: string, time: TimeInput) => Promise<readonly Measurement[]>;
-
 export interface AnnotationServices {
   readonly database: Database;
   readonly measureRange: MeasureRange;
@@ -55,7 +52,7 @@ export async function addAnnotation(
   const onScreen = checkOnScreen(command.onScreen);
   await requireSubject(database, command.subject);
   const mark = await checkMark(database, command);
-  const measurements = mark.time === null ? [] : await measureRange(command.subject.id, label, mark.time);
+  const measurements = mark.time === null ? [] : await measureRange(command.subject.id, mark.time);
   return database.transaction().execute(async (trx) => {
     const annotation = await trx
       .insertInto('annotation')
