@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { requireDecodable } from '../formats/dicom/decode.js';
 import { type DicomInstance, readInstance } from '../formats/dicom/instance.js';
 import { parseDicom } from '../formats/dicom/parse.js';
 import { DicomError } from '../formats/error-codes.js';
@@ -16,7 +17,11 @@ export async function readDicomRecord(path: string, object: StoredObject): Promi
   if (object.sizeBytes > MAX_FILE_BYTES) {
     throw new DicomError('TOO_LARGE', `the file has ${object.sizeBytes} bytes; at most ${MAX_FILE_BYTES} are read`);
   }
-  return toRecord(readInstance(parseDicom(await readFile(path))), object);
+  const file = parseDicom(await readFile(path));
+  const instance = readInstance(file);
+  // Told to the sender now, not to a reader later: what is indexed can be shown and analysed.
+  if (instance.image) requireDecodable(file, instance.image);
+  return toRecord(instance, object);
 }
 
 export function toRecord(file: DicomInstance, object: StoredObject): InstanceRecord {
