@@ -1,0 +1,68 @@
+/** A signed-in user of a running system, without a browser. */
+import { openAsBlob } from 'node:fs';
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Upload } from 'tus-js-client';
+
+export const DEMO_PASSWORD = 'overread-demo';
+
+export interface Client {
+  /** @throws Error with the messages where the answer has errors. */
+  graphql<T>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<T>;
+  get(path: string): Promise<Response>;
+  /** Uploads one file by tus and answers its id. */
+  upload(path: string): Promise<string>;
+}
+
+/** @param url of the API or of the portal. */
+export async function signIn(url: string, email: string): Promise<Client> {
+  const response = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ email, password: DEMO_PASSWORD }),
+  });
+  if (!response.ok) throw new Error(`Sign-in answered ${response.status}: ${await response.text()}`);
+  const cookie = response.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  return {
+    async graphql<T>(query: string, variables: Readonly<Record<string, unknown>> = {}) {
+      const answer = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify({ query, variables }),
+      });
+      const body = (await answer.json()) as { data?: T; errors?: { message: string }[] };
+      if (body.errors || !body.data)
+        throw new Error(body.errors?.map(({ message }) => message).join('; ') ?? 'No data.');
+      return body.data;
+    },
+    get: (path) => fetch(`${url}${path}`, { headers: { cookie } }),
+    upload: async (path) => {
+      const file = await openAsBlob(path);
+      const finished = await new Promise<Upload>((done, fail) => {
+        const upload: Upload = new Upload(file, {
+          endpoint: `${url}/uploads`,
+          headers: { cookie },
+          metadata: { filename: basename(path) },
+          onError: fail,
+          onSuccess: () => done(upload),
+        });
+        upload.start();
+      });
+      return finished.url?.split('/').at(-1) ?? '';
+    },
+  };
+}
+
+/** Asks again until the answer is there. @throws Error naming `what` after `seconds`. */
+export async function eventually<T>(what: string, seconds: number, ask: () => Promise<T | null>): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (Date.now() > deadline) throw new Error(`Still waiting after ${seconds} s: ${what}`);
+    await sleep(50);
+  }
+}
