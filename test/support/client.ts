@@ -10,7 +10,7 @@ export interface Client {
   /** @throws Error with the messages where the answer has errors. */
   graphql<T>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<T>;
   get(path: string): Promise<Response>;
-  /** Uploads one file by tus and answers its id. */
+  /** Uploads one file by tus and answers the id of its `Upload`. */
   upload(path: string): Promise<string>;
 }
 
@@ -51,7 +51,8 @@ export async function signIn(url: string, email: string): Promise<Client> {
         });
         upload.start();
       });
-      return finished.url?.split('/').at(-1) ?? '';
+      const id = finished.url?.split('/').at(-1) ?? '';
+      return Buffer.from(`Upload:${id}`).toString('base64url');
     },
   };
 }
