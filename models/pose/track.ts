@@ -69,7 +69,7 @@ export class Track {
     this.#history = [...this.#history, { time: frame.time, points: landmarks }].slice(-2);
     return {
       time: frame.time,
-      score: fused.score,
+      score: round(fused.score, 3),
       landmarks: this.#smoothLandmarks(frame, landmarks),
       world: this.#smoothWorld(world),
     };
@@ -82,13 +82,13 @@ export class Track {
     const smoothed = this.#landmarks.next(points, this.#clock, Math.max(1, torsoLength(landmarks) * scale));
     return smoothed.map(([x, y], index): Landmark => {
       const inside = x! >= -0.5 && y! >= -0.5 && x! <= this.size.width - 0.5 && y! <= this.size.height - 0.5;
-      return [x!, y!, inside ? landmarks[index]!.visibility : 0];
+      return [round(x!, 2), round(y!, 2), inside ? round(landmarks[index]!.visibility, 3) : 0];
     });
   }
 
   #smoothWorld(world: FusedPose['world']): WorldPoint[] {
     const smoothed = this.#world.next(world, this.#clock, WORLD_TORSO);
-    return smoothed.map(([x, y, z]): WorldPoint => [x!, y!, z!]);
+    return smoothed.map(([x, y, z]): WorldPoint => [round(x!, 4), round(y!, 4), round(z!, 4)]);
   }
 
   #restart(): void {
@@ -102,4 +102,10 @@ export class Track {
 
 function createSmoother(axes: number): PointSmoother {
   return new PointSmoother(LANDMARK_COUNT, axes, SMOOTHING);
+}
+
+/** A hundredth of a pixel and a tenth of a millimetre are far below any error here, and half the length as text. */
+function round(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  return Math.round(value * factor) / factor;
 }

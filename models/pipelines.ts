@@ -1,0 +1,32 @@
+/** The list of pipelines. Adding one is a folder here and a line in this list. */
+import { exercise } from './exercise/pipeline.js';
+import type { PipelineInput } from './input.js';
+import type { Acceptance, Pipeline, PipelineContext } from './pipeline.js';
+import type { PipelineResult } from './result.js';
+
+export { ParameterError, resolveParameters } from './parameters.js';
+
+export const pipelines: readonly Pipeline[] = [exercise];
+
+/** The pipeline with this id, or undefined. */
+export function findPipeline(id: string, list: readonly Pipeline[] = pipelines): Pipeline | undefined {
+  return list.find((pipeline) => pipeline.id === id);
+}
+
+/** Whether a pipeline takes an input, by its kind first. */
+export function acceptsInput(pipeline: Pipeline, input: PipelineInput): Acceptance {
+  if (pipeline.input === 'series' && input.kind === 'series') return pipeline.accepts(input);
+  if (pipeline.input === 'recording' && input.kind === 'recording') return pipeline.accepts(input);
+  return { accepted: false, reason: `${pipeline.id} reads a ${pipeline.input}, this is a ${input.kind}.` };
+}
+
+/** Runs a pipeline on an input of its kind. Throws `TypeError` for another kind, and whatever the pipeline throws. */
+export async function runPipeline(
+  pipeline: Pipeline,
+  input: PipelineInput,
+  context: PipelineContext,
+): Promise<PipelineResult> {
+  if (pipeline.input === 'series' && input.kind === 'series') return await pipeline.run(input, context);
+  if (pipeline.input === 'recording' && input.kind === 'recording') return await pipeline.run(input, context);
+  throw new TypeError(`${pipeline.id} reads a ${pipeline.input} and was given a ${input.kind}`);
+}
