@@ -6,7 +6,7 @@ import type { Router } from 'express';
 import { z } from 'zod';
 import type { RequestAnalyses } from '../analyses/run-analysis.resolver.js';
 import { AccessAudit } from '../audit/access-audit.js';
-import { createRemeasure, type MeasureRepetition } from '../reviews/remeasure.js';
+import { createRemeasure } from '../reviews/remeasure.js';
 import type { Services } from '../services.js';
 import { createFormatError } from './errors.js';
 import { createHttp } from './http.js';
@@ -16,7 +16,6 @@ import { createWebSocket } from './web-socket.js';
 export interface GraphqlOptions {
   readonly pipelines: readonly Pipeline[];
   readonly requestAnalyses: RequestAnalyses;
-  readonly measureRepetition: MeasureRepetition;
 }
 
 export interface GraphqlEdge {
@@ -33,7 +32,7 @@ export async function createGraphqlEdge(services: Services, options: GraphqlOpti
   const { config, database, log, pubsub, storage } = services;
   const access = new AccessAudit(database);
   const formatError = createFormatError(log);
-  const { remeasure, measureRange } = createRemeasure(database, storage, options.measureRepetition);
+  const { remeasure, measureRange } = createRemeasure(database, storage);
   const schema = createSchema({
     ...options,
     storage,

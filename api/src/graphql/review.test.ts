@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Measurement } from '@overread/models/result.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Row } from '../database/tables.js';
@@ -22,11 +23,7 @@ let analysis: Row<'analysis'>;
 let findings: Row<'finding'>[];
 
 beforeAll(async () => {
-  graphql = await startGraphql({
-    measureRepetition: (_curves, { start, end }, repetition) => [
-      { name: 'duration', ...(repetition && { repetition }), value: end - start, unit: 's' },
-    ],
-  });
+  graphql = await startGraphql();
 });
 afterAll(() => graphql.stop());
 
@@ -38,14 +35,32 @@ beforeEach(async () => {
     ...figures(1, 90, 3),
     ...figures(2, 80, 4),
   ];
-  analysis = await addAnalysis(database, { recordingId: recording.id }, { measurements: JSON.stringify(measurements) });
+  analysis = await addAnalysis(
+    database,
+    { recordingId: recording.id },
+    { measurements: JSON.stringify(measurements), curvesSha256: await storeCurves() },
+  );
   findings = [];
   for (const repetition of [1, 2]) {
     const time = { timeStart: repetition * 4 - 3, timeEnd: repetition * 4 };
     const own = JSON.stringify(figures(repetition, 100 - 10 * repetition, 2 + repetition));
-    findings.push(await addFinding(database, analysis.id, { ...time, measurements: own }));
+    findings.push(await addFinding(database, analysis.id, { ...time, label: 'repetition', measurements: own }));
   }
 });
+
+/** A knee that bends by 20 degrees a second for ever: 5 frames/s. */
+async function storeCurves(): Promise<string> {
+  const { database, storage } = graphql.services;
+  const times = Array.from({ length: 65 }, (_, frame) => frame / 5);
+  const curve = { name: 'kneeFlexion', side: 'left', unit: 'deg', times, values: times.map((time) => 20 * time) };
+  const object = await storage.put(Readable.from([Buffer.from(JSON.stringify([curve]))]));
+  await database
+    .insertInto('object')
+    .values({ ...object, mediaType: 'application/json' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return object.sha256;
+}
 
 const mutation = `mutation ($input: DecideInput!) { decide(input: $input) {
   errors { code message path }
@@ -80,16 +95,33 @@ test('a rejected repetition is not counted any more, and what the pipeline said 
   ]);
 });
 
-test('an edited repetition has the figures that were measured from its new time', async () => {
-  const edit = { kind: 'EDIT', reason: 'began later', time: { start: 2, end: 4 }, label: 'half squat' };
+test('an edited repetition has the figures that its new time has on the curves', async () => {
+  const edit = { kind: 'EDIT', reason: 'began later', time: { start: 2, end: 4 } };
   const payload = await decide(findings[0]!, edit);
-  expect(payload.decision).toMatchObject({ label: 'half squat', time: { start: 2, end: 4 } });
-  expect(payload.decision.measurements).toEqual([{ name: 'duration', value: 2 }]);
-  expect(payload.analysis.reviewedMeasurements.slice(0, 2)).toEqual([
-    { name: 'repetitions', repetition: null, value: 2 },
-    { name: 'duration', repetition: 1, value: 2 },
-  ]);
-  expect(payload.finding.label).toBe('squat');
+  expect(payload.decision).toMatchObject({ label: null, time: { start: 2, end: 4 } });
+  const figuresOf = (all: { name: string; value: number }[]) =>
+    Object.fromEntries(all.map(({ name, value }) => [name, value]));
+  expect(figuresOf(payload.decision.measurements)).toMatchObject({ duration: 2, rangeOfMotion: 40 });
+  const { reviewedMeasurements } = payload.analysis;
+  expect(reviewedMeasurements[0]).toEqual({ name: 'repetitions', repetition: null, value: 2 });
+  const ofFirst = reviewedMeasurements.filter(({ repetition }: { repetition: number }) => repetition === 1);
+  expect(figuresOf(ofFirst)).toMatchObject({ duration: 2, rangeOfMotion: 40, peakKneeFlexion: 80 });
+  expect(reviewedMeasurements).toContainEqual({ name: 'rangeOfMotion', repetition: 2, value: 80 });
+  expect(payload.finding.label).toBe('repetition');
+});
+
+test('a repetition that the pipeline missed is measured where a reader marks it, and counts', async () => {
+  const subject = toGlobalId('Recording', analysis.recordingId!);
+  const input = { subject, label: 'repetition', kind: 'timeRange', time: { start: 10, end: 12 } };
+  const add = `mutation ($input: AddAnnotationInput!) { addAnnotation(input: $input) {
+    errors { message } annotation { measurements { name value } } } }`;
+  const { data } = await graphql.ask('THERAPIST', add, { input });
+  expect(data.addAnnotation.annotation.measurements).toContainEqual({ name: 'rangeOfMotion', value: 40 });
+  const reviewed =
+    'query ($id: ID!) { node(id: $id) { ... on Analysis { reviewedMeasurements { repetition name value } } } }';
+  const { node } = (await graphql.ask('THERAPIST', reviewed, { id: toGlobalId('Analysis', analysis.id) })).data;
+  expect(node.reviewedMeasurements[0]).toMatchObject({ name: 'repetitions', value: 3 });
+  expect(node.reviewedMeasurements).toContainEqual({ name: 'rangeOfMotion', repetition: 3, value: 40 });
 });
 
 test('the decision and its audit row, with what was on screen, are written together', async () => {

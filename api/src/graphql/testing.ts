@@ -28,7 +28,6 @@ export async function startGraphql(options: Partial<GraphqlOptions> = {}): Promi
   const edge = await createGraphqlEdge(services, {
     pipelines: [],
     requestAnalyses: async () => [],
-    measureRepetition: () => [],
     ...options,
   });
   const app = express().use('/graphql', edge.router);

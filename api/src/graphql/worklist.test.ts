@@ -96,11 +96,14 @@ test('a study stands where its series stand, and images that came late make it r
   await addFinding(database, second.id);
   expect(await item()).toMatchObject({ status: 'TO_REVIEW', study: { description: 'Two series' } });
   expect((await item()).analyses).toHaveLength(2);
-  const { id } = series[1]!;
+  const first = await database
+    .selectFrom('instance')
+    .selectAll()
+    .where('seriesId', '=', series[1]!.id)
+    .executeTakeFirstOrThrow();
   await database
-    .updateTable('series')
-    .set({ updatedAt: new Date(Date.now() + 60_000) })
-    .where('id', '=', id)
+    .insertInto('instance')
+    .values({ ...first, id: undefined, createdAt: undefined, sopInstanceUid: '1.2.3.4' })
     .execute();
   expect(await item()).toMatchObject({ status: 'RECEIVING' });
 });

@@ -1,45 +1,83 @@
 import type { Measurement } from '@overread/models/result.js';
 import type { Row } from '../database/tables.js';
 
+/** The pipeline whose findings are repetitions, with its labels. Nothing else that is measured hangs on a finding. */
+export const EXERCISE = 'exercise';
+const COMPLETE = 'repetition';
+const PARTIAL = 'partialRepetition';
+
 export interface ReviewedFinding {
-  readonly finding: Pick<Row<'finding'>, 'kind' | 'measurements'>;
+  readonly finding: Pick<Row<'finding'>, 'kind' | 'label' | 'timeStart' | 'measurements'>;
   /** The newest one, or null. */
-  readonly decision: Pick<Row<'decision'>, 'kind' | 'measurements'> | null;
+  readonly decision: Pick<Row<'decision'>, 'kind' | 'label' | 'timeStart' | 'measurements'> | null;
 }
 
-/** Which repetition a finding is; null for findings that are none. */
-export function repetitionOf(finding: Pick<Row<'finding'>, 'measurements'>): number | null {
-  return finding.measurements.find((measurement) => measurement.repetition !== undefined)?.repetition ?? null;
+/** A reader's own mark on the recording. */
+export type Mark = Pick<Row<'annotation'>, 'label' | 'timeStart' | 'measurements'>;
+
+/** Which complete repetition a finding is; null for all others. */
+export function repetitionOf({ measurements }: Pick<Row<'finding'>, 'measurements'>): number | null {
+  return measurements.find((measurement) => measurement.repetition !== undefined)?.repetition ?? null;
 }
 
 /**
- * The measurements of an analysis after the readers' decisions: those of a rejected repetition are left out and it is
- * not counted; those of an edited one are the figures that were measured when it was edited (stored with the decision).
+ * The measurements of an analysis after what readers said. What they rejected is not counted and not measured; what
+ * they edited counts under its new label, with the figures that were measured when it was edited; a candidate that they
+ * accepted and a stretch that they marked as a repetition count as well. The pipeline's numbers stay with their
+ * repetitions, so that a figure can be found again in the pipeline's own table; added ones are numbered on.
  */
 export function reviewMeasurements(
-  analysis: Pick<Row<'analysis'>, 'measurements'>,
+  analysis: Pick<Row<'analysis'>, 'pipeline' | 'measurements'>,
   reviewed: readonly ReviewedFinding[],
-): Measurement[] {
-  let rejected = 0;
-  let measurements: Measurement[] = analysis.measurements;
-  for (const { finding, decision } of reviewed) {
-    const repetition = repetitionOf(finding);
-    if (repetition === null || decision === null || decision.kind === 'ACCEPT') continue;
-    if (decision.kind === 'REJECT' && finding.kind === 'FINDING') rejected += 1;
-    const instead = decision.kind === 'EDIT' ? (decision.measurements ?? finding.measurements) : [];
-    measurements = replaced(measurements, repetition, instead);
-  }
-  return rejected === 0 ? measurements : measurements.map((measurement) => countedLess(measurement, rejected));
+  marks: readonly Mark[],
+): readonly Measurement[] {
+  const isUntouched = marks.length === 0 && reviewed.every(({ decision }) => decision === null);
+  if (analysis.pipeline !== EXERCISE || isUntouched) return analysis.measurements;
+  const counted = [...reviewed.flatMap(countedOf), ...marks.map((mark) => ({ ...mark, number: null }))];
+  const complete = counted.filter(({ label }) => label === COMPLETE);
+  const partial = counted.filter(({ label }) => label === PARTIAL);
+  const counts: Readonly<Record<string, number>> = {
+    repetitions: complete.length,
+    partialRepetitions: partial.length,
+  };
+  const ofTheWhole = analysis.measurements.filter(({ repetition }) => repetition === undefined);
+  const highest = Math.max(0, ...reviewed.map(({ finding }) => repetitionOf(finding) ?? 0));
+  return [...ofTheWhole.map((measurement) => recounted(measurement, counts)), ...numbered(complete, highest)];
 }
 
-/** Puts `instead` where the first figure of the repetition stood, so that the order of the table stays. */
-function replaced(all: readonly Measurement[], repetition: number, instead: readonly Measurement[]): Measurement[] {
-  const place = all.findIndex((measurement) => measurement.repetition === repetition);
-  const others = all.filter((measurement) => measurement.repetition !== repetition);
-  return others.toSpliced(place === -1 ? others.length : place, 0, ...instead);
+interface Counted {
+  readonly label: string;
+  readonly timeStart: number | null;
+  readonly measurements: readonly Measurement[];
+  readonly number: number | null;
 }
 
-function countedLess(measurement: Measurement, fewer: number): Measurement {
-  const isCount = measurement.name === 'repetitions' && measurement.repetition === undefined;
-  return isCount && 'value' in measurement ? { ...measurement, value: measurement.value - fewer } : measurement;
+function countedOf({ finding, decision }: ReviewedFinding): Counted[] {
+  if (decision?.kind === 'REJECT' || (finding.kind === 'CANDIDATE' && decision === null)) return [];
+  const { label, timeStart, measurements } = finding;
+  const edited = decision?.kind === 'EDIT' ? decision : null;
+  return [
+    {
+      label: edited?.label ?? label,
+      timeStart: edited?.timeStart ?? timeStart,
+      measurements: edited?.measurements ?? measurements,
+      number: repetitionOf(finding),
+    },
+  ];
+}
+
+function numbered(complete: readonly Counted[], highest: number): Measurement[] {
+  const known = complete.filter(({ number }) => number !== null).sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
+  const added = complete
+    .filter(({ number }) => number === null)
+    .sort((a, b) => (a.timeStart ?? 0) - (b.timeStart ?? 0))
+    .map((one, place) => ({ ...one, number: highest + 1 + place }));
+  return [...known, ...added].flatMap(({ measurements, number }) =>
+    measurements.map((measurement) => (number === null ? measurement : { ...measurement, repetition: number })),
+  );
+}
+
+function recounted(measurement: Measurement, counts: Readonly<Record<string, number>>): Measurement {
+  const count = counts[measurement.name];
+  return count === undefined || !('value' in measurement) ? measurement : { ...measurement, value: count };
 }

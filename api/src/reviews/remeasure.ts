@@ -1,9 +1,10 @@
-import type { Curve, Measurement, TimeRange } from '@overread/models/result.js';
+import { measureRepetition } from '@overread/models/exercise/repetition.js';
+import type { Measurement, TimeRange } from '@overread/models/result.js';
 import { readCurves } from '../analyses/curves.js';
 import type { Database } from '../database/connect.js';
 import type { Row } from '../database/tables.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { repetitionOf } from './measurements.js';
+import { EXERCISE, repetitionOf } from './measurements.js';
 
 /** The figures that follow from an edit; null where the finding's pipeline measures nothing that an edit changes. */
 export type Remeasure = (
@@ -15,28 +16,16 @@ export type Remeasure = (
 /** The figures of a marked stretch of a recording, from its newest analysis; empty where there are none. */
 export type MeasureRange = (recordingId: string, time: TimeRange) => Promise<readonly Measurement[]>;
 
-/** One stretch of a recording, measured on the curves that its analysis kept; `repetition` counts from 1. */
-export type MeasureRepetition = (
-  curves: readonly Curve[],
-  time: TimeRange,
-  repetition: number | undefined,
-) => readonly Measurement[];
-
-/** Pipelines whose findings are repetitions on curves. */
-const EXERCISE = 'exercise';
-
 /** Measures again from what the analysis stored: no video is decoded and no network runs. */
 export function createRemeasure(
   database: Database,
   objects: ObjectStore,
-  measureRepetition: MeasureRepetition,
 ): { remeasure: Remeasure; measureRange: MeasureRange } {
   return {
     async remeasure(analysis, finding, { time }) {
-      const repetition = repetitionOf(finding);
       // Without another time the figures stay those that the pipeline measured.
-      if (analysis.pipeline !== EXERCISE || repetition === null || time === null) return null;
-      return measureRepetition(await readCurves(objects, analysis), time, repetition);
+      if (analysis.pipeline !== EXERCISE || time === null) return null;
+      return measureRepetition(await readCurves(objects, analysis), time, repetitionOf(finding) ?? undefined);
     },
 
     async measureRange(recordingId, time) {
@@ -50,7 +39,7 @@ export function createRemeasure(
         .limit(1)
         .executeTakeFirst();
       if (analysis === undefined) return [];
-      return measureRepetition(await readCurves(objects, analysis), time, undefined);
+      return measureRepetition(await readCurves(objects, analysis), time);
     },
   };
 }

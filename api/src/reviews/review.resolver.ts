@@ -13,7 +13,7 @@ import { groupedBy, type LoaderDefinition } from '../relay/loader.js';
 import { Annotation } from './annotation.graphql.js';
 import { newestFirst } from './chain.js';
 import { Decision } from './decision.graphql.js';
-import { reviewMeasurements } from './measurements.js';
+import { EXERCISE, reviewMeasurements } from './measurements.js';
 
 const decisionsOfFinding: LoaderDefinition<string, Row<'decision'>[]> = {
   name: 'decisions of a finding',
@@ -65,11 +65,14 @@ export class ReviewOfAnalysis {
 
   @FieldResolver(() => [Measurement], {
     description:
-      "The measurements after the reader's decisions; equal to `measurements` where nothing was edited or rejected.",
+      "The measurements after the readers' decisions and their own marks of repetitions; equal to `measurements` where nothing was edited, rejected or added.",
   })
   async reviewedMeasurements(@Root() analysis: Analysis, @Ctx() context: RequestContext): Promise<Measurement[]> {
     const reviewed = await this.reviewedFindings(analysis, context);
-    return reviewMeasurements(analysis.row, reviewed).map(toMeasurement);
+    const { pipeline, recordingId } = analysis.row;
+    const isMarked = pipeline === EXERCISE && recordingId !== null;
+    const marks = isMarked ? await context.loaders.of(annotationsOfRecording).load(recordingId) : [];
+    return reviewMeasurements(analysis.row, reviewed, marks).map(toMeasurement);
   }
 
   private async reviewedFindings(analysis: Analysis, { loaders }: RequestContext) {

@@ -54,7 +54,9 @@ const newestAnalyses = sql`(
 const isReceiving = sql`case u.kind
   when 'STUDY' then exists (
     select from series s where s.study_id = u.id
-      and not exists (select from analysis a where a.series_id = s.id and a.created_at >= s.updated_at))
+      and not exists (
+        select from analysis a where a.series_id = s.id
+          and a.created_at >= (select max(i.created_at) from instance i where i.series_id = s.id)))
   else not exists (select from analysis a where a.recording_id = u.id) end`;
 
 const standing = sql`(
