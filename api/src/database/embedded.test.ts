@@ -18,7 +18,7 @@ function folder(mode: number): string {
 }
 
 async function start(home: string, onNotice?: (notice: string) => void): Promise<EmbeddedPostgres> {
-  const refuge = join(home, '..', 'overread-embedded-refuge');
+  const refuge = join(tmpdir(), 'overread-embedded-refuge');
   const server = await startEmbedded({ home, refuge, ...(onNotice && { onNotice }) });
   cleanups.push(() => server.stop());
   return server;
@@ -69,7 +69,7 @@ test.runIf(process.getuid?.() === 0)(
     const home = folder(0o700);
     const notices: string[] = [];
     const server = await start(home, (notice) => notices.push(notice));
-    cleanups.unshift(() => rmSync(join(home, '..', 'overread-embedded-refuge'), { recursive: true, force: true }));
+    cleanups.unshift(() => rmSync(join(tmpdir(), 'overread-embedded-refuge'), { recursive: true, force: true }));
     expect(notices.join()).toContain('cannot reach');
     expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   },

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type ServerAccount, serverAccount } from './embedded-account.js';
@@ -25,6 +25,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   readonly dataFolder: string;
   readonly pid: number;
+  /** It was running already: started by another process, which may still be using it. */
+  readonly tookOver: boolean;
   /** Ends open connections, writes a checkpoint and waits until the server is gone. */
   stop(): Promise<void>;
 }
@@ -61,20 +63,28 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   if (running !== null) {
     options.onNotice?.(`Took over the PostgreSQL (process ${running.pid}) that an earlier start had left running.`);
     const url = await ready(running.port, password, place, () => isAlive(running.pid));
-    return { url, dataFolder: place.data, pid: running.pid, stop: () => stopProcess(running.pid, place) };
+    return {
+      url,
+      dataFolder: place.data,
+      pid: running.pid,
+      tookOver: true,
+      stop: () => stopProcess(running.pid, place),
+    };
   }
   const port = await freePort();
   const child = launch(binaries, place, port, account, options.throwAway ?? false);
   const { pid } = child;
   if (pid === undefined) throw new Error(`${binaries.postgres} could not be started.`);
   const url = await ready(port, password, place, () => child.exitCode === null && child.signalCode === null);
-  return { url, dataFolder: place.data, pid, stop: () => stopProcess(pid, place) };
+  return { url, dataFolder: place.data, pid, tookOver: false, stop: () => stopProcess(pid, place) };
 }
 
 async function choosePlace(options: EmbeddedOptions, refuge: string, account: ServerAccount): Promise<Place> {
   const home = resolve(options.home);
   await mkdir(home, { recursive: true });
   let folder = home;
+  // A closed folder in an open one: letting others pass through shows them nothing, each file in it has its own mode.
+  if (!account.canExecute(home) && account.canExecute(dirname(home))) await chmod(home, 0o711);
   if (!account.canExecute(home)) {
     folder = join(refuge, createHash('sha256').update(home).digest('hex').slice(0, 12));
     await mkdir(folder, { recursive: true, mode: 0o755 });

@@ -1,0 +1,83 @@
+import pg from 'pg';
+import type { Config } from '../config.js';
+import { createDatabase, createPool, type Database } from '../database/connect.js';
+import { startEmbedded } from '../database/embedded.js';
+import { migrate } from '../database/migrate.js';
+import { migrateJobs } from '../jobs/worker.js';
+import type { Log } from '../log.js';
+
+/** Any fixed number: whoever runs a server on a cluster holds this lock on its database. */
+const SERVER_LOCK = 0x0ee25e2;
+
+export interface OpenDatabase {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/** A pool on a database that is there. @param name of this process in `pg_stat_activity` */
+export function openDatabase(url: string, name: string, log: Log): OpenDatabase {
+  const onConnectionError = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+  const pool = createPool(url, { applicationName: `overread ${name}`, max: 20, onConnectionError });
+  return { url, pool, database: createDatabase(pool), close: () => pool.end() };
+}
+
+/** Our own tables and graphile-worker's, up to date. */
+export async function migrateAll(pool: pg.Pool, log: Log): Promise<void> {
+  const done = await migrate(pool);
+  if (done.length > 0) log.info({ migrations: done }, 'database brought up to date');
+  await migrateJobs(pool);
+}
+
+export interface DatabaseServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The PostgreSQL of a single-machine server: the one that DATABASE_URL names, else our own.
+ * @throws Error where another Overread runs on the same OVERREAD_HOME
+ */
+export async function provideDatabase(config: Config, log: Log): Promise<DatabaseServer> {
+  if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => undefined };
+  const server = await startEmbedded({ home: config.home, onNotice: (notice) => log.info(notice) });
+  // An embedded cluster belongs to one server: the second would stop it under the feet of the first.
+  const claim = new pg.Client({ connectionString: server.url, application_name: 'overread server', keepAlive: true });
+  claim.on('error', (error) => log.error({ err: error }, 'the embedded PostgreSQL is gone'));
+  await claim.connect();
+  const { rows } = await claim.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [SERVER_LOCK]);
+  if (!rows[0]?.free) {
+    await claim.end();
+    throw new Error(`Another Overread is running on ${config.home}. Stop it, or set OVERREAD_HOME to another folder.`);
+  }
+  return {
+    url: server.url,
+    async stop() {
+      await claim.end();
+      await server.stop();
+    },
+  };
+}
+
+/**
+ * For a command that runs beside a server or without one.
+ * The embedded cluster is stopped again only if nobody else has begun to use it meanwhile.
+ */
+export async function borrowDatabase(config: Config, log: Log): Promise<OpenDatabase> {
+  if (config.DATABASE_URL !== undefined) return openDatabase(config.DATABASE_URL, 'cli', log);
+  const server = await startEmbedded({ home: config.home });
+  const open = openDatabase(server.url, 'cli', log);
+  if (!server.tookOver) await migrateAll(open.pool, log);
+  return {
+    ...open,
+    async close() {
+      const { rows } = await open.pool.query<{ others: number }>(
+        `select count(*) as others from pg_stat_activity
+         where datname = current_database() and application_name <> 'overread cli'`,
+      );
+      await open.close();
+      if (!server.tookOver && rows[0]?.others === 0) await server.stop();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Log } from '../log.js';
+
+/** What has been started, to be stopped in the opposite order. */
+export class Lifecycle {
+  readonly #stops: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
+  #stopping: Promise<void> | null = null;
+  #failed = false;
+
+  constructor(private readonly log: Log) {}
+
+  onStop(name: string, stop: () => Promise<void>): void {
+    this.#stops.push({ name, stop });
+  }
+
+  /** Stops everything once, however often it is called; one thing that does not stop keeps no other from stopping. */
+  stop(reason: string): Promise<void> {
+    this.#stopping ??= this.#stopAll(reason);
+    return this.#stopping;
+  }
+
+  /** Something went wrong for good: stop, and let the process end with an error. */
+  fail(error: unknown): void {
+    this.#failed = true;
+    this.log.fatal({ err: error }, error instanceof Error ? error.message : String(error));
+    void this.stop('failure');
+  }
+
+  async #stopAll(reason: string): Promise<void> {
+    this.log.info({ reason }, 'stopping');
+    for (const { name, stop } of this.#stops.reverse()) {
+      try {
+        await stop();
+      } catch (error) {
+        this.#failed = true;
+        this.log.error({ err: error }, `${name} did not stop in good order`);
+      }
+    }
+    this.log.info('stopped');
+    process.exitCode = this.#failed ? 1 : 0;
+    // What is left (idle sockets, threads of the model runtime) must not keep the process alive.
+    setTimeout(() => process.exit(), 2000).unref();
+    if (process.connected) process.disconnect();
+  }
+
+  /** Ctrl-C, `docker stop`, and the end of whoever started us with a channel. */
+  listen(): void {
+    process.on('SIGINT', () => void this.stop('SIGINT'));
+    process.on('SIGTERM', () => void this.stop('SIGTERM'));
+    process.once('disconnect', () => void this.stop('the parent process is gone'));
+    process.on('uncaughtException', (error) => this.fail(error));
+    process.on('unhandledRejection', (error) => this.fail(error));
+  }
+}

@@ -1,0 +1,94 @@
+import type { Pipeline } from '@overread/models/pipeline.js';
+import { createNodeRuntime, type NodeModelRuntime } from '@overread/models/runtime/node.js';
+import { performAnalysis } from '../analyses/perform.js';
+import { type ScheduleContext, scheduleStored } from '../analyses/schedule.js';
+import type { Config } from '../config.js';
+import { type Codecs, loadCodecs } from '../formats/dicom/jpeg2000.js';
+import { findFfmpeg } from '../formats/video/ffmpeg.js';
+import { processUpload } from '../ingest/process-upload.js';
+import { type JobLane, startWorker } from '../jobs/worker.js';
+import type { Log } from '../log.js';
+import { openStorage } from '../storage/open.js';
+import { migrateAll, openDatabase } from './database.js';
+import type { Lifecycle } from './lifecycle.js';
+
+export interface WorkerPipelines {
+  readonly pipelines: readonly Pipeline[];
+  readonly resolveParameters: ScheduleContext['resolveParameters'];
+}
+
+/** Files that are recognised and indexed at the same time. */
+const INTAKE_CONCURRENCY = 2;
+
+/** Runs jobs: intake in one lane, analyses in another, so that a long video keeps no upload waiting. */
+export async function startWorkerRole(
+  config: Config,
+  databaseUrl: string,
+  log: Log,
+  lifecycle: Lifecycle,
+  { pipelines, resolveParameters }: WorkerPipelines,
+): Promise<void> {
+  const { pool, database, close } = openDatabase(databaseUrl, 'worker', log);
+  lifecycle.onStop('database connections', close);
+  await migrateAll(pool, log);
+  const storage = await openStorage(config.storageUrl);
+  const tools = findFfmpeg({ FFMPEG_PATH: config.FFMPEG_PATH });
+  const runtime = createNodeRuntime({
+    providers: config.EXECUTION_PROVIDERS,
+    threads: config.threads,
+    onFallback: (fallback) => log.warn(fallback, 'an execution provider cannot run a model; the next one is tried'),
+  });
+  lifecycle.onStop('model runtime', () => runtime.dispose());
+  let loaded: Promise<Codecs> | undefined;
+  const codecs = () => {
+    loaded ??= loadCodecs();
+    return loaded;
+  };
+
+  const intake = { database, storage, tools, seriesQuietSeconds: config.SERIES_QUIET_SECONDS };
+  const schedule = { database, storage, pipelines, resolveParameters };
+  const perform = { database, storage, tools, codecs, pipelines, runtime, log };
+  const lanes: JobLane[] = [
+    {
+      concurrency: INTAKE_CONCURRENCY,
+      handlers: {
+        'upload.received': ({ uploadId }, { attempt }) => processUpload(intake, uploadId, attempt),
+        'series.stored': ({ seriesId }) => scheduleStored(schedule, 'series', seriesId),
+        'recording.stored': ({ recordingId }) => scheduleStored(schedule, 'recording', recordingId),
+      },
+    },
+    {
+      concurrency: config.WORKER_CONCURRENCY,
+      handlers: { 'analysis.run': ({ analysisId }, job) => performAnalysis(perform, analysisId, job) },
+    },
+  ];
+  const worker = await startWorker({
+    ...{ url: databaseUrl, pool, database, lanes, log },
+    runtime: () => ({ asked: config.EXECUTION_PROVIDERS, ...runtime.describe(), ...runtime.status() }),
+    onLost: (error) => lifecycle.fail(error),
+  });
+  lifecycle.onStop('jobs', () => worker.stop());
+  log.info({ worker: worker.id }, 'the worker takes jobs');
+  await warmUp(runtime, pipelines, resolveParameters, log);
+}
+
+/** Loads the models beforehand: the first analysis is as fast as the others, and a missing model shows at once. */
+async function warmUp(
+  runtime: NodeModelRuntime,
+  pipelines: readonly Pipeline[],
+  resolveParameters: ScheduleContext['resolveParameters'],
+  log: Log,
+): Promise<void> {
+  for (const pipeline of pipelines) {
+    const { accuracy } = resolveParameters(pipeline, {});
+    for (const stage of pipeline.stages) {
+      if (stage.kind !== 'model') continue;
+      // Of a model that comes in several accuracies, the one that is used unless somebody asks for another.
+      const other = /-(lite|full|heavy)$/.exec(stage.name)?.[1];
+      if (other !== undefined && accuracy !== undefined && other !== accuracy) continue;
+      await runtime.session(stage.model).catch((error: unknown) => {
+        log.error({ err: error, model: stage.model.name }, 'a model could not be loaded');
+      });
+    }
+  }
+}
