@@ -48,7 +48,7 @@ export const uploadToFinding: Benchmark = {
 };
 
 function inputs(): readonly { readonly what: string; readonly path: string; readonly how: string }[] {
-  const testData = join(projectRoot, process.env['OVERREAD_TEST_DATA'] ?? '../shared/data');
+  const testData = join(projectRoot, process.env.OVERREAD_TEST_DATA ?? '../shared/data');
   const video = join(testData, 'video/pose_squats.mp4');
   return [
     existsSync(video)

@@ -3,7 +3,7 @@ import type { LaunchOptions } from '@playwright/test';
 /** How tests, pictures and the bench start the system's Chromium: no sandbox as root, no calls to the outside. */
 export function chromiumOptions(): LaunchOptions {
   return {
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',
