@@ -16,10 +16,10 @@ import { Lifecycle } from './server/lifecycle.js';
 import { supervise } from './server/supervise.js';
 import { startWorkerRole } from './server/worker.js';
 
-const createEdges: CreateEdges = async (services) => {
+const createEdges: CreateEdges = async (services, access) => {
   const requestAnalyses = createRequestAnalyses({ ...services, pipelines, resolveParameters });
   return {
-    graphql: await createGraphqlEdge(services, { pipelines, requestAnalyses }),
+    graphql: await createGraphqlEdge(services, access, { pipelines, requestAnalyses }),
     others: {},
   };
 };

@@ -5,6 +5,7 @@ import { readConfig } from '../config.js';
 import { loadCodecs } from '../formats/dicom/jpeg2000.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { type AnalyzeCommandDependencies, analyzeCommand } from './commands/analyze.js';
+import { userCommand } from './commands/user.js';
 import { runProgram } from './program.js';
 import { sentence, terminalOf } from './terminal.js';
 
@@ -45,4 +46,5 @@ const analyzeDependencies: AnalyzeCommandDependencies = {
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 process.exitCode = await runProgram(process.argv.slice(2), terminal, version, (setExitCode) => [
   analyzeCommand(terminal, analyzeDependencies, interrupted.signal, setExitCode),
+  userCommand(terminal, () => readConfig(process.env)),
 ]);

@@ -22,7 +22,7 @@ export async function runProgram(
     .description('Decision support for medical images and movement videos. Research use, not for diagnosis.')
     .version(version, '-V, --version');
   for (const command of commands((code) => (exitCode = code))) program.addCommand(command);
-  for (const command of [program, ...program.commands]) speakPlainly(command, terminal);
+  speakPlainly(program, terminal);
   try {
     if (args.length === 0) throw new UsageError('Say what to do: overread --help lists the commands.');
     await program.parseAsync([...args], { from: 'user' });
@@ -42,4 +42,5 @@ function speakPlainly(command: Command, terminal: Terminal): void {
     writeErr: (text) => terminal.stderr.write(text),
     outputError: (text, writeError) => writeError(sentence(text.replace(/^error: /, ''))),
   });
+  for (const inner of command.commands) speakPlainly(inner, terminal);
 }

@@ -75,7 +75,7 @@ export async function buryDeadWorkers(database: Database): Promise<DeadWorker[]>
     const workers = await trx.selectFrom('worker').select(['id', 'lockNames', 'host', 'pid']).execute();
     const dead: DeadWorker[] = [];
     for (const { id, lockNames, host, pid } of workers) {
-      if (!(await isLockFree(trx, id))) continue;
+      if (!(await isLockFree(trx, id, 'exclusive'))) continue;
       await sql`select graphile_worker.force_unlock_workers(${lockNames}::text[])`.execute(trx);
       await trx.deleteFrom('worker').where('id', '=', id).execute();
       dead.push({ id, host, pid });
@@ -84,8 +84,31 @@ export async function buryDeadWorkers(database: Database): Promise<DeadWorker[]>
   });
 }
 
-async function isLockFree(trx: Queryable, id: string): Promise<boolean> {
-  const { rows } = await sql<{ free: boolean }>`
-    select pg_try_advisory_xact_lock(${advisoryLock(id)}) as free`.execute(trx);
+export interface LivingWorker {
+  readonly runtime: Record<string, unknown> | null;
+  readonly startedAt: Date;
+}
+
+/** The registered workers that live, and have been heard of lately: one that hangs does not count. */
+export async function livingWorkers(database: Database, silenceSeconds: number): Promise<LivingWorker[]> {
+  return database.transaction().execute(async (trx) => {
+    const workers = await trx
+      .selectFrom('worker')
+      .select(['id', 'runtime', 'startedAt'])
+      .where('seenAt', '>', new Date(Date.now() - silenceSeconds * 1000))
+      .orderBy('startedAt')
+      .execute();
+    const living: LivingWorker[] = [];
+    for (const { id, runtime, startedAt } of workers) {
+      if (!(await isLockFree(trx, id, 'shared'))) living.push({ runtime, startedAt });
+    }
+    return living;
+  });
+}
+
+/** Takes the lock where it is free, until the transaction ends; shared, so that two who only look do not meet. */
+async function isLockFree(trx: Queryable, id: string, mode: 'exclusive' | 'shared'): Promise<boolean> {
+  const attempt = sql.raw(mode === 'shared' ? 'pg_try_advisory_xact_lock_shared' : 'pg_try_advisory_xact_lock');
+  const { rows } = await sql<{ free: boolean }>`select ${attempt}(${advisoryLock(id)}) as free`.execute(trx);
   return rows[0]?.free === true;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Config } from '../config.js';
 import { createDatabase, createPool, type Database } from '../database/connect.js';
@@ -8,6 +9,8 @@ import type { Log } from '../log.js';
 
 /** Any fixed number: whoever runs a server on a cluster holds this lock on its database. */
 const SERVER_LOCK = 0x0ee25e2;
+const LOCK_WAIT_MS = 3000;
+const LOCK_POLL_MS = 100;
 
 export interface OpenDatabase {
   readonly url: string;
@@ -18,9 +21,21 @@ export interface OpenDatabase {
 
 /** A pool on a database that is there. @param name of this process in `pg_stat_activity` */
 export function openDatabase(url: string, name: string, log: Log): OpenDatabase {
-  const onConnectionError = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+  let closing = false;
+  // The message alone: the driver hangs its whole client on the error.
+  const onConnectionError = (error: Error) => {
+    if (!closing) log.warn({ reason: error.message }, 'a database connection broke');
+  };
   const pool = createPool(url, { applicationName: `overread ${name}`, max: 20, onConnectionError });
-  return { url, pool, database: createDatabase(pool), close: () => pool.end() };
+  return {
+    url,
+    pool,
+    database: createDatabase(pool),
+    async close() {
+      closing = true;
+      await pool.end();
+    },
+  };
 }
 
 /** Our own tables and graphile-worker's, up to date. */
@@ -44,10 +59,9 @@ export async function provideDatabase(config: Config, log: Log): Promise<Databas
   const server = await startEmbedded({ home: config.home, onNotice: (notice) => log.info(notice) });
   // An embedded cluster belongs to one server: the second would stop it under the feet of the first.
   const claim = new pg.Client({ connectionString: server.url, application_name: 'overread server', keepAlive: true });
-  claim.on('error', (error) => log.error({ err: error }, 'the embedded PostgreSQL is gone'));
+  claim.on('error', (error) => log.error({ reason: error.message }, 'the embedded PostgreSQL is gone'));
   await claim.connect();
-  const { rows } = await claim.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [SERVER_LOCK]);
-  if (!rows[0]?.free) {
+  if (!(await takeLock(claim))) {
     await claim.end();
     throw new Error(`Another Overread is running on ${config.home}. Stop it, or set OVERREAD_HOME to another folder.`);
   }
@@ -58,6 +72,16 @@ export async function provideDatabase(config: Config, log: Log): Promise<Databas
       await server.stop();
     },
   };
+}
+
+/** A server that was killed a moment ago may hold the lock until PostgreSQL has noticed. */
+async function takeLock(client: pg.Client): Promise<boolean> {
+  for (let waited = 0; ; waited += LOCK_POLL_MS) {
+    const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [SERVER_LOCK]);
+    if (rows[0]?.free) return true;
+    if (waited >= LOCK_WAIT_MS) return false;
+    await sleep(LOCK_POLL_MS);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.js';
+import { livingWorkers } from '../jobs/alive.js';
 import { NOTICE } from '../relay/notice.js';
 import type { ObjectStore } from '../storage/object-store.js';
 
@@ -44,12 +45,7 @@ export function createReady(database: Database, storage: ObjectStore): RequestHa
 }
 
 async function checkWorkers(database: Database): Promise<Check> {
-  const workers = await database
-    .selectFrom('worker')
-    .select(['runtime', 'startedAt'])
-    .where('seenAt', '>', new Date(Date.now() - SILENCE_SECONDS * 1000))
-    .orderBy('startedAt')
-    .execute();
+  const workers = await livingWorkers(database, SILENCE_SECONDS);
   if (workers.length === 0) return { status: 'down', reason: 'No worker is running: uploads and analyses wait.' };
   return { status: 'up', workers: workers.map(({ runtime, startedAt }) => ({ startedAt, ...runtime })) };
 }
