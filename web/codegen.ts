@@ -2,16 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const config: CodegenConfig = {
   schema: '../schema.graphql',
-  documents: [
-    'app/**/*.{ts,tsx}',
-    'components/**/*.{ts,tsx}',
-    'imaging/**/*.{ts,tsx}',
-    'motion/**/*.{ts,tsx}',
-    'review/**/*.{ts,tsx}',
-    'session/**/*.{ts,tsx}',
-    'uploads/**/*.{ts,tsx}',
-    'worklist/**/*.{ts,tsx}',
-  ],
+  documents: '{audit,motion,not-analysed,review,session,uploads,viewer,worklist}/**/*.graphql.ts',
   ignoreNoDocuments: true,
   generates: {
     './gql/': {

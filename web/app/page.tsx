@@ -1,3 +1,0 @@
-export default function Worklist() {
-  return <h1>Worklist</h1>;
-}

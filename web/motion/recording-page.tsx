@@ -1,0 +1,60 @@
+'use client';
+import { useCallback, useEffect } from 'react';
+import { useQuery, useSubscription } from 'urql';
+import { EmptyState, ErrorState, LoadingState } from '../components/message';
+import { Fact, PatientBar } from '../components/patient-bar';
+import { formatClock } from '../format/time';
+import type { RecordingQuery as Answer } from '../gql/graphql';
+import { describeError } from '../session/errors';
+import { AnalysisProgressSubscription } from '../worklist/worklist.graphql';
+import { RecordingReader } from './reader';
+import { RecordingQuery } from './recording.graphql';
+import styles from './recording-page.module.css';
+import { useFrameTimes } from './use-recording-data';
+
+export type Recording = Extract<NonNullable<Answer['node']>, { __typename: 'Recording' }>;
+
+export function RecordingPage({ id }: { id: string }) {
+  const [{ data, error }, load] = useQuery({ query: RecordingQuery, variables: { id } });
+  const refresh = useCallback(() => load({ requestPolicy: 'network-only' }), [load]);
+
+  useSubscription({ query: AnalysisProgressSubscription, variables: { subject: id } }, (_before, event) => {
+    refresh();
+    return event;
+  });
+
+  const recording = data?.node?.__typename === 'Recording' ? data.node : null;
+  if (recording) return <Loaded recording={recording} refresh={refresh} />;
+  if (error) {
+    return <ErrorState title="The recording could not be loaded" message={describeError(error)} onRetry={refresh} />;
+  }
+  if (data) {
+    return <EmptyState title="There is no such recording">It may have been removed, or the link is wrong.</EmptyState>;
+  }
+  return <LoadingState>Loading the recording …</LoadingState>;
+}
+
+function Loaded({ recording, refresh }: { recording: Recording; refresh(): void }) {
+  const times = useFrameTimes(recording.id);
+  const name = recording.fileName.split('/').at(-1) ?? recording.fileName;
+  useEffect(() => {
+    document.title = `${name} · Overread`;
+  }, [name]);
+  const rate = `${Math.round(recording.fps * 10) / 10} frames/s${recording.variableFrameRate ? ', variable' : ''}`;
+  return (
+    <div className={styles.page}>
+      <PatientBar patient={recording.patient} onDate={recording.receivedAt.slice(0, 10)}>
+        <Fact name="File" value={name} />
+        <Fact name="Length" value={`${formatClock(recording.duration)}, ${rate}`} />
+        <Fact name="Picture" value={`${recording.width} × ${recording.height} ${recording.codec}`} />
+      </PatientBar>
+      {times.data ? (
+        <RecordingReader recording={recording} frameTimes={times.data} refresh={refresh} />
+      ) : times.problem ? (
+        <ErrorState title="The recording could not be opened" message={times.problem} />
+      ) : (
+        <LoadingState>Loading the recording …</LoadingState>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { graphql } from '../gql';
+
+export const RecordingQuery = graphql(`
+  query Recording($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Recording {
+        id
+        fileName
+        width
+        height
+        fps
+        variableFrameRate
+        duration
+        frameCount
+        codec
+        receivedAt
+        sha256
+        videoUrl
+        patient {
+          id
+          patientId
+          name
+          birthDate
+          sex
+        }
+        analyses(first: 50) {
+          edges {
+            node {
+              ...AnalysisDetail
+            }
+          }
+        }
+        annotations {
+          ...AnnotationDetail
+        }
+      }
+    }
+  }
+`);
+
+export const FrameTimesQuery = graphql(`
+  query FrameTimes($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Recording {
+        id
+        frameTimes
+      }
+    }
+  }
+`);
+
+export const CurvesQuery = graphql(`
+  query Curves($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Analysis {
+        id
+        curves {
+          name
+          side
+          unit
+          times
+          values
+        }
+      }
+    }
+  }
+`);

@@ -1,0 +1,11 @@
+import { useSyncExternalStore } from 'react';
+import type { Player, PlayerState } from './player';
+
+const idle: PlayerState = { frame: -1, time: 0, playing: false, rate: 1, loop: null, problem: null };
+const never = (): (() => void) => () => undefined;
+const none = (): PlayerState => idle;
+
+/** Changes with every frame: only for small components. */
+export function usePlayerState(player: Player | null): PlayerState {
+  return useSyncExternalStore(player?.subscribe ?? never, player?.state ?? none, none);
+}

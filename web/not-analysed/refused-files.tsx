@@ -1,0 +1,52 @@
+'use client';
+import { useQuery } from 'urql';
+import { formatBytes, words } from '../format/text';
+import { formatMoment } from '../format/time';
+import { UploadsQuery } from '../uploads/uploads.graphql';
+import styles from './not-analysed.module.css';
+
+const looked = 100;
+
+/** Uploads that never became an image or a recording. */
+export function RefusedFiles() {
+  const [{ data }] = useQuery({
+    query: UploadsQuery,
+    variables: { first: looked },
+    requestPolicy: 'cache-and-network',
+  });
+  const refused = (data?.uploads.edges ?? []).map((edge) => edge.node).filter((upload) => upload.status === 'FAILED');
+  if (refused.length === 0) return null;
+  return (
+    <section aria-labelledby="refused">
+      <h2 id="refused" className={styles.heading}>
+        Files that could not be read
+      </h2>
+      <table className={styles.table} aria-labelledby="refused">
+        <thead>
+          <tr>
+            <th scope="col" className={styles.what}>
+              File
+            </th>
+            <th scope="col" className={styles.patient}>
+              Size
+            </th>
+            <th scope="col">Why</th>
+            <th scope="col" className={styles.when}>
+              When
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {refused.map((upload) => (
+            <tr key={upload.id}>
+              <td>{upload.fileName}</td>
+              <td>{formatBytes(upload.sizeBytes)}</td>
+              <td>{upload.errorMessage ?? (upload.errorCode ? words(upload.errorCode) : 'No reason was given.')}</td>
+              <td>{formatMoment(upload.createdAt)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

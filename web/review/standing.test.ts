@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { type Decision, type Finding, standingOf } from './standing';
+
+const decision = (changes: Partial<Decision>): Decision => ({
+  id: 'd',
+  kind: 'ACCEPT',
+  reason: null,
+  label: null,
+  time: null,
+  measurements: null,
+  decidedBy: { id: 'u', name: 'A', role: 'THERAPIST' },
+  decidedAt: '2026-11-22T10:00:00Z',
+  onScreen: null,
+  ...changes,
+});
+
+const finding = (decisions: Decision[]): Finding => ({
+  id: 'f',
+  key: 'k',
+  label: 'squat',
+  score: 0.9,
+  boxes: [],
+  time: { start: 1, end: 2 },
+  stages: [],
+  measurements: [],
+  rejected: null,
+  decisions,
+});
+
+describe('standingOf', () => {
+  it('is what the pipeline said while nobody decided', () => {
+    expect(standingOf(finding([]))).toMatchObject({ state: 'UNDECIDED', label: 'squat', time: { start: 1, end: 2 } });
+  });
+
+  it('follows an edit where it says something, and the pipeline where it does not', () => {
+    const standing = standingOf(finding([decision({ kind: 'EDIT', time: { start: 1.5, end: 2.5 } })]));
+    expect(standing).toMatchObject({ state: 'EDIT', label: 'squat', time: { start: 1.5, end: 2.5 } });
+  });
+
+  it('counts the newest decision alone', () => {
+    const edits = [decision({ kind: 'REJECT' }), decision({ kind: 'EDIT', label: 'lunge' })];
+    expect(standingOf(finding(edits))).toMatchObject({ state: 'REJECT', label: 'squat' });
+  });
+});

@@ -1,0 +1,86 @@
+/** The state of what is being sent, and what a group of it adds up to. Pure. */
+
+export type UploadState = 'waiting' | 'sending' | 'paused' | 'processing' | 'done' | 'failed';
+
+export interface UploadItem {
+  readonly key: string;
+  readonly group: string;
+  readonly name: string;
+  readonly size: number;
+  readonly sent: number;
+  readonly state: UploadState;
+  /** Where the API keeps it, once it has begun. */
+  readonly url: string | null;
+  /** Why it failed, for the reader. */
+  readonly problem: string | null;
+  /** The same bytes were there already. */
+  readonly duplicate: boolean;
+  /** Portal path of what it became. */
+  readonly href: string | null;
+}
+
+export interface GroupSummary {
+  readonly group: string;
+  readonly title: string;
+  readonly items: readonly UploadItem[];
+  readonly failed: readonly UploadItem[];
+  readonly files: number;
+  readonly finished: number;
+  readonly duplicates: number;
+  readonly bytes: number;
+  readonly sent: number;
+  /** 0 to 1, by bytes; files without bytes count as sent. */
+  readonly fraction: number;
+  readonly state: 'active' | 'paused' | 'processing' | 'done';
+  readonly href: string | null;
+}
+
+export function summarise(group: string, title: string, items: readonly UploadItem[]): GroupSummary {
+  const is = (...states: UploadState[]): UploadItem[] => items.filter((item) => states.includes(item.state));
+  const bytes = items.reduce((sum, item) => sum + item.size, 0);
+  const sent = items.reduce((sum, item) => sum + (item.state === 'failed' ? item.size : item.sent), 0);
+  const state = is('waiting', 'sending').length
+    ? 'active'
+    : is('paused').length
+      ? 'paused'
+      : is('processing').length
+        ? 'processing'
+        : 'done';
+  return {
+    group,
+    title,
+    items,
+    failed: is('failed'),
+    files: items.length,
+    finished: is('done', 'failed').length,
+    duplicates: items.filter((item) => item.duplicate).length,
+    bytes,
+    sent,
+    fraction: bytes > 0 ? sent / bytes : 1,
+    state,
+    href: items.find((item) => item.href)?.href ?? null,
+  };
+}
+
+/** A dropped folder by its name, one file by its own, several by how many. */
+export function groupTitle(paths: readonly string[]): string {
+  const [first = ''] = paths;
+  if (paths.length === 1) return first.split('/').at(-1) ?? first;
+  const folder = first.includes('/') ? first.split('/')[0]! : null;
+  return folder && paths.every((path) => path.startsWith(`${folder}/`)) ? folder : `${paths.length} files`;
+}
+
+/**
+ * Whether the API's record is of the upload at this address: its global id carries the tus id (relay/global-id.ts),
+ * which is the address's last part.
+ */
+export function isSameUpload(id: string, url: string | null): boolean {
+  const tusId = url?.split('?', 1)[0]?.split('/').at(-1);
+  if (!tusId) return false;
+  if (id === tusId) return true;
+  try {
+    return atob(id.replaceAll('-', '+').replaceAll('_', '/')) === `Upload:${tusId}`;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+'use client';
+import { useState } from 'react';
+import { count } from '../format/text';
+import type { Series, Study } from './overlay';
+import styles from './series-list.module.css';
+
+interface Props {
+  study: Study;
+  current: string | null;
+  onOpen(id: string): void;
+}
+
+export function SeriesList({ study, current, onOpen }: Props) {
+  return (
+    <nav className={styles.list} aria-label="Series">
+      <ol>
+        {study.series.edges.map(({ node }) => (
+          <li key={node.id}>
+            <button
+              type="button"
+              className={styles.series}
+              aria-current={node.id === current || undefined}
+              onClick={() => onOpen(node.id)}
+            >
+              <Thumbnail study={study} series={node} />
+              <span className={styles.name}>{node.description || 'No description'}</span>
+              <span className={styles.facts}>
+                {node.number !== null && `${node.number} · `}
+                {node.modality} · {count(node.instanceCount, 'image')}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function Thumbnail({ study, series }: { study: Study; series: Series }) {
+  const [failed, setFailed] = useState(false);
+  const address = `/dicomweb/studies/${study.studyInstanceUid}/series/${series.seriesInstanceUid}/thumbnail`;
+  return (
+    <span className={styles.picture}>
+      {failed ? (
+        <span className={styles.none}>No preview</span>
+      ) : (
+        // biome-ignore lint/performance/noImgElement: rendered by the API at this size; nothing to optimise.
+        <img src={address} alt="" width={144} height={144} loading="lazy" onError={() => setFailed(true)} />
+      )}
+    </span>
+  );
+}

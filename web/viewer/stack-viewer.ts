@@ -1,0 +1,262 @@
+import type { Types } from '@cornerstonejs/core';
+import type { Cornerstone } from './cornerstone';
+import type { StackImage } from './dicom-json';
+import { type EdgeLetters, edgeLetters, edgeLettersOfRowAndColumn } from './orientation';
+import { type Preset, pixelStatistics, presetsFor, type WindowLevel } from './presets';
+
+export type MouseTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'mark';
+
+/** Everything about the view that is written or drawn beside the pixels. */
+export interface ViewState {
+  readonly index: number;
+  readonly image: StackImage | null;
+  /** False until the image at `index` is on the screen. */
+  readonly rendered: boolean;
+  readonly window: WindowLevel | null;
+  readonly zoom: number;
+  readonly inverted: boolean;
+  readonly letters: EdgeLetters | null;
+  readonly presets: readonly Preset[];
+  readonly problem: string | null;
+  /** Counts camera changes, so that overlays know when to place themselves again. */
+  readonly camera: number;
+}
+
+export const blankView: ViewState = {
+  index: 0,
+  image: null,
+  rendered: false,
+  window: null,
+  zoom: 1,
+  inverted: false,
+  letters: null,
+  presets: [],
+  problem: null,
+  camera: 0,
+};
+
+const toolNames = { window: 'WindowLevel', pan: 'Pan', zoom: 'Zoom', scroll: 'StackScroll' } as const;
+
+/** One stack of images in one element. `close` must be called: a page has only a few WebGL contexts. */
+export class StackViewer {
+  #state = blankView;
+  #images: readonly StackImage[] = [];
+  #opening = 0;
+  readonly #watchers = new Set<() => void>();
+  readonly #id: string;
+  readonly #engine: InstanceType<Cornerstone['core']['RenderingEngine']>;
+  readonly #viewport: Types.IStackViewport;
+  readonly #toolGroup: NonNullable<ReturnType<Cornerstone['tools']['ToolGroupManager']['createToolGroup']>>;
+  readonly #unlisten: () => void;
+  readonly #resize: ResizeObserver;
+
+  constructor(
+    private readonly cornerstone: Cornerstone,
+    private readonly element: HTMLDivElement,
+  ) {
+    const { core, tools } = cornerstone;
+    this.#id = `stack-${crypto.randomUUID()}`;
+    this.#engine = new core.RenderingEngine(this.#id);
+    this.#engine.enableElement({
+      viewportId: this.#id,
+      type: core.Enums.ViewportType.STACK,
+      element,
+      defaultOptions: { background: [0, 0, 0] },
+    });
+    // The engine knows many kinds; this one was made a stack just above.
+    this.#viewport = this.#engine.getViewport(this.#id) as Types.IStackViewport;
+    const group = tools.ToolGroupManager.createToolGroup(this.#id);
+    if (!group) throw new Error('The viewer could not be set up: its tool group exists already.');
+    this.#toolGroup = group;
+    for (const name of Object.values(toolNames)) group.addTool(name);
+    group.addViewport(this.#id, this.#id);
+    this.chooseTool('window');
+    this.#unlisten = this.#listen();
+    this.#resize = new ResizeObserver(() => this.#engine.resize(true, true));
+    this.#resize.observe(element);
+  }
+
+  state = (): ViewState => this.#state;
+
+  subscribe = (changed: () => void): (() => void) => {
+    this.#watchers.add(changed);
+    return () => void this.#watchers.delete(changed);
+  };
+
+  get images(): readonly StackImage[] {
+    return this.#images;
+  }
+
+  /** Shows a series from its middle image, or from `start`. */
+  async open(images: readonly StackImage[], modality: string, start?: number): Promise<void> {
+    this.#opening += 1;
+    const mine = this.#opening;
+    const { loader, tools } = this.cornerstone;
+    for (const image of images) {
+      // The loader's type leaves out tags without a value, which DICOM JSON has.
+      loader.wadors.metaDataManager.add(
+        image.imageId,
+        image.metadata as Parameters<typeof loader.wadors.metaDataManager.add>[1],
+      );
+    }
+    this.#images = images;
+    const index = Math.min(images.length - 1, Math.max(0, start ?? Math.floor(images.length / 2)));
+    this.#set({ ...blankView, index, image: images[index] ?? null });
+    try {
+      await this.#viewport.setStack(
+        images.map((image) => image.imageId),
+        index,
+      );
+    } catch (error) {
+      if (mine === this.#opening) this.#set({ problem: describe(error) });
+      return;
+    }
+    if (mine !== this.#opening) return;
+    const pixels = this.#viewport.getCornerstoneImage()?.getPixelData();
+    const statistics = pixels ? pixelStatistics(pixels) : null;
+    const presets = presetsFor(modality, images[index]?.windows ?? [], statistics);
+    this.#set({ presets });
+    this.reset();
+    tools.utilities.stackContextPrefetch.enable(this.element);
+  }
+
+  /** @param index counts from 0; beyond the ends it stops at them */
+  async show(index: number): Promise<void> {
+    const target = Math.min(this.#images.length - 1, Math.max(0, index));
+    if (target === this.#state.index || target < 0) return;
+    this.#set({ index: target, image: this.#images[target] ?? null, rendered: false, problem: null });
+    await this.#viewport.setImageIdIndex(target).catch((error: unknown) => this.#set({ problem: describe(error) }));
+  }
+
+  setWindow({ center, width }: WindowLevel): void {
+    const voiRange = this.cornerstone.core.utilities.windowLevel.toLowHighRange(width, center);
+    this.#viewport.setProperties({ voiRange });
+    this.#viewport.render();
+  }
+
+  setInverted(invert: boolean): void {
+    this.#viewport.setProperties({ invert });
+    this.#viewport.render();
+    this.#set({ inverted: invert });
+  }
+
+  zoomBy(factor: number): void {
+    this.#viewport.setZoom(this.#viewport.getZoom() * factor);
+    this.#viewport.render();
+  }
+
+  /** Fit to the window, first preset, not inverted. */
+  reset(): void {
+    this.#viewport.resetCamera();
+    // MONOCHROME1 is stored with its grey scale upside down; Cornerstone turns it when the stack is set.
+    this.#viewport.resetProperties();
+    const [first] = this.#state.presets;
+    if (first) this.setWindow(first);
+    this.#viewport.render();
+    this.#set({ inverted: this.#viewport.getProperties().invert ?? false });
+  }
+
+  /** What the left button does. The wheel always scrolls, the middle button pans, the right one zooms. */
+  chooseTool(tool: MouseTool): void {
+    const { MouseBindings } = this.cornerstone.tools.Enums;
+    const fixed = {
+      window: [],
+      pan: [{ mouseButton: MouseBindings.Auxiliary }],
+      zoom: [{ mouseButton: MouseBindings.Secondary }],
+      scroll: [{ mouseButton: MouseBindings.Wheel }],
+    };
+    for (const name of ['window', 'pan', 'zoom', 'scroll'] as const) {
+      this.#toolGroup.setToolPassive(toolNames[name], { removeAllBindings: true });
+      const bindings = name === tool ? [...fixed[name], { mouseButton: MouseBindings.Primary }] : fixed[name];
+      if (bindings.length > 0) this.#toolGroup.setToolActive(toolNames[name], { bindings });
+    }
+  }
+
+  /**
+   * @param point pixels of the current image, column then row, origin at the centre of the top-left pixel
+   * @returns CSS pixels in the element, or null before an image is there
+   */
+  imageToElement([column, row]: readonly [number, number]): [number, number] | null {
+    const data = this.#viewport.getImageData()?.imageData;
+    if (!data) return null;
+    const world = this.cornerstone.core.utilities.transformIndexToWorld(data, [column, row, 0]);
+    return this.#viewport.worldToCanvas(world);
+  }
+
+  /** The other way round. */
+  elementToImage(point: readonly [number, number]): [number, number] | null {
+    const data = this.#viewport.getImageData()?.imageData;
+    if (!data) return null;
+    const world = this.#viewport.canvasToWorld([point[0], point[1]]);
+    const index = this.cornerstone.core.utilities.transformWorldToIndexContinuous(data, world);
+    return [index[0], index[1]];
+  }
+
+  close(): void {
+    this.#opening += 1;
+    this.#unlisten();
+    this.#resize.disconnect();
+    this.cornerstone.tools.utilities.stackContextPrefetch.disable(this.element);
+    this.cornerstone.tools.ToolGroupManager.destroyToolGroup(this.#id);
+    this.#engine.destroy();
+  }
+
+  #listen(): () => void {
+    const { core } = this.cornerstone;
+    const { Events } = core.Enums;
+    const rendered = (): void => this.#refresh(true);
+    const moved = (): void => this.#refresh(this.#state.rendered);
+    const scrolled = (): void => {
+      const index = this.#viewport.getCurrentImageIdIndex();
+      this.#set({ index, image: this.#images[index] ?? null, problem: null });
+    };
+    const failed = (event: Event): void => {
+      const { detail } = event as CustomEvent<{ imageId?: string; error?: unknown }>;
+      if (detail.imageId === this.#state.image?.imageId) this.#set({ problem: describe(detail.error) });
+    };
+    this.element.addEventListener(Events.IMAGE_RENDERED, rendered);
+    this.element.addEventListener(Events.CAMERA_MODIFIED, moved);
+    this.element.addEventListener(Events.VOI_MODIFIED, moved);
+    this.element.addEventListener(Events.STACK_NEW_IMAGE, scrolled);
+    core.eventTarget.addEventListener(Events.IMAGE_LOAD_ERROR, failed);
+    core.eventTarget.addEventListener(Events.IMAGE_LOAD_FAILED, failed);
+    return () => {
+      this.element.removeEventListener(Events.IMAGE_RENDERED, rendered);
+      this.element.removeEventListener(Events.CAMERA_MODIFIED, moved);
+      this.element.removeEventListener(Events.VOI_MODIFIED, moved);
+      this.element.removeEventListener(Events.STACK_NEW_IMAGE, scrolled);
+      core.eventTarget.removeEventListener(Events.IMAGE_LOAD_ERROR, failed);
+      core.eventTarget.removeEventListener(Events.IMAGE_LOAD_FAILED, failed);
+    };
+  }
+
+  #refresh(rendered: boolean): void {
+    if (this.#images.length === 0) return;
+    const { voiRange } = this.#viewport.getProperties();
+    const level = voiRange && this.cornerstone.core.utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
+    const { viewUp, viewPlaneNormal } = this.#viewport.getCamera();
+    const { image } = this.#state;
+    const letters = image?.orientation
+      ? viewUp && viewPlaneNormal
+        ? edgeLetters(viewUp, viewPlaneNormal)
+        : null
+      : edgeLettersOfRowAndColumn(image?.patientOrientation ?? []);
+    this.#set({
+      rendered: rendered && this.#viewport.getCurrentImageIdIndex() === this.#state.index,
+      window: level ? { center: level.windowCenter, width: level.windowWidth } : null,
+      zoom: this.#viewport.getZoom(),
+      letters,
+      camera: this.#state.camera + 1,
+    });
+  }
+
+  #set(changes: Partial<ViewState>): void {
+    this.#state = { ...this.#state, ...changes };
+    for (const changed of this.#watchers) changed();
+  }
+}
+
+function describe(error: unknown): string {
+  const reason = error instanceof Error ? error.message : '';
+  return reason ? `This image cannot be shown: ${reason}` : 'This image cannot be shown.';
+}

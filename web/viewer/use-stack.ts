@@ -1,0 +1,100 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { loadCornerstone } from './cornerstone';
+import { type DicomJson, imagesFromMetadata, type StackImage } from './dicom-json';
+import { blankView, StackViewer, type ViewState } from './stack-viewer';
+
+export interface SeriesAddress {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly modality: string;
+}
+
+export interface OpenStack {
+  readonly viewer: StackViewer;
+  readonly images: readonly StackImage[];
+}
+
+/** Puts a viewer into `element` and keeps it on `series`. */
+export function useStack(
+  element: HTMLDivElement | null,
+  series: SeriesAddress | null,
+): { readonly stack: OpenStack | null; readonly problem: string | null; retry(): void } {
+  const [viewer, setViewer] = useState<StackViewer | null>(null);
+  const [images, setImages] = useState<readonly StackImage[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  /** Where the reader was in each series, to come back to. */
+  const places = useRef(new Map<string, number>());
+
+  useEffect(() => {
+    if (!element || attempt < 0) return;
+    let opened: StackViewer | null = null;
+    let wanted = true;
+    loadCornerstone().then(
+      (cornerstone) => {
+        if (!wanted) return;
+        try {
+          opened = new StackViewer(cornerstone, element);
+          setViewer(opened);
+        } catch {
+          setProblem('This browser could not open WebGL 2, which the viewer needs. Check its graphics settings.');
+        }
+      },
+      () => wanted && setProblem('The viewer could not be loaded. Check the connection and try again.'),
+    );
+    return () => {
+      wanted = false;
+      opened?.close();
+      setViewer(null);
+    };
+  }, [element, attempt]);
+
+  const uid = series?.seriesInstanceUid;
+  const study = series?.studyInstanceUid;
+  const modality = series?.modality;
+  useEffect(() => {
+    if (!viewer || !uid || !study || modality === undefined) return;
+    const stop = new AbortController();
+    const seriesUrl = `${window.location.origin}/dicomweb/studies/${study}/series/${uid}`;
+    setProblem(null);
+    setImages(null);
+    fetchMetadata(seriesUrl, stop.signal)
+      .then(async (metadata) => {
+        const found = imagesFromMetadata(metadata, seriesUrl);
+        if (stop.signal.aborted) return;
+        setImages(found);
+        if (found.length > 0) await viewer.open(found, modality, places.current.get(uid));
+      })
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) setProblem(error instanceof Error ? error.message : String(error));
+      });
+    const remembered = places.current;
+    return () => {
+      stop.abort();
+      remembered.set(uid, viewer.state().index);
+    };
+  }, [viewer, uid, study, modality]);
+
+  return {
+    stack: viewer && images ? { viewer, images } : null,
+    problem,
+    retry: () => {
+      setProblem(null);
+      setAttempt(attempt + 1);
+    },
+  };
+}
+
+async function fetchMetadata(seriesUrl: string, signal: AbortSignal): Promise<DicomJson[]> {
+  const response = await fetch(`${seriesUrl}/metadata`, { headers: { accept: 'application/dicom+json' }, signal });
+  if (!response.ok) throw new Error(`The series could not be loaded (HTTP ${response.status}).`);
+  return (await response.json()) as DicomJson[];
+}
+
+const never = (): (() => void) => () => undefined;
+const nothing = (): ViewState => blankView;
+
+export function useViewState(viewer: StackViewer | null): ViewState {
+  const state = viewer?.state ?? nothing;
+  return useSyncExternalStore(viewer?.subscribe ?? never, state, state);
+}
