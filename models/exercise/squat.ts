@@ -36,7 +36,7 @@ export function findSquats(frames: readonly PoseFrame[], curves: readonly Curve[
     const signs = [
       { sign: 'the knees bend one after the other', value: bothKnees(knees, bend) },
       { sign: 'the hips do not come down towards the feet', value: hipsDescend(during, legs) },
-      { sign: 'it is over too soon', value: ramp(duration(during), 0.4, 0.8) },
+      { sign: 'it is over too soon', value: ramp(duration(during), 0.6, 1.1) },
       { sign: 'the feet do not stay where they are', value: feetStay(during, legs) },
     ];
     const weakest = signs.reduce((a, b) => (b.value < a.value ? b : a));
