@@ -7,9 +7,11 @@ import { pipelines, resolveParameters } from '@overread/models/pipelines.js';
 import 'reflect-metadata';
 import { createRequestAnalyses } from './analyses/schedule.js';
 import { type Config, readConfig } from './config.js';
+import { createDicomwebEdge } from './dicomweb/edge.js';
 import { createGraphqlEdge } from './graphql/edge.js';
 import { takeInDemo } from './ingest/demo.js';
 import { createLog, type Log } from './log.js';
+import { createMediaEdge } from './media/edge.js';
 import { type CreateEdges, startApi } from './server/api.js';
 import { migrateAll, openDatabase, provideDatabase } from './server/database.js';
 import { Lifecycle } from './server/lifecycle.js';
@@ -20,7 +22,10 @@ const createEdges: CreateEdges = async (services, access) => {
   const requestAnalyses = createRequestAnalyses({ ...services, pipelines, resolveParameters });
   return {
     graphql: await createGraphqlEdge(services, access, { pipelines, requestAnalyses }),
-    others: {},
+    others: {
+      '/dicomweb': createDicomwebEdge(services, access),
+      '/media': createMediaEdge(services, access),
+    },
   };
 };
 

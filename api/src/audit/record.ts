@@ -18,6 +18,7 @@ export const auditActions = [
   'recording.view',
   'patient.view',
   'analysis.view',
+  'study.retrieve',
   'series.retrieve',
   'instance.retrieve',
   'recording.retrieve',

@@ -5,7 +5,7 @@ import type { Pipeline } from '@overread/models/pipeline.js';
 import type { Router } from 'express';
 import { z } from 'zod';
 import type { RequestAnalyses } from '../analyses/run-analysis.resolver.js';
-import { AccessAudit } from '../audit/access-audit.js';
+import type { AccessAudit } from '../audit/access-audit.js';
 import { createRemeasure } from '../reviews/remeasure.js';
 import type { Services } from '../services.js';
 import { createFormatError } from './errors.js';
@@ -28,9 +28,12 @@ export interface GraphqlEdge {
 }
 
 /** GraphQL over HTTP and, on the same path, over WebSocket. */
-export async function createGraphqlEdge(services: Services, options: GraphqlOptions): Promise<GraphqlEdge> {
+export async function createGraphqlEdge(
+  services: Services,
+  access: AccessAudit,
+  options: GraphqlOptions,
+): Promise<GraphqlEdge> {
   const { config, database, log, pubsub, storage } = services;
-  const access = new AccessAudit(database);
   const formatError = createFormatError(log);
   const { remeasure, measureRange } = createRemeasure(database, storage);
   const schema = createSchema({

@@ -4,11 +4,12 @@ import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Router } from 'express';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { AccessAudit } from '../audit/access-audit.js';
+import { addressOf } from '../identity/guard.js';
 import type { RequestContext } from '../relay/context.js';
 import { ErrorCode, unauthenticated } from '../relay/errors.js';
 import { NOTICE } from '../relay/notice.js';
 import type { Services } from '../services.js';
-import { addressOf, createContext } from './context.js';
+import { createContext } from './context.js';
 import { MAXIMUM_DEPTH, maximumDepth } from './depth.js';
 import type { FormatError } from './errors.js';
 

@@ -1,6 +1,7 @@
 /** A real GraphQL server for tests, and rows to read through it. */
 import express from 'express';
 import { sql } from 'kysely';
+import { AccessAudit } from '../audit/access-audit.js';
 import type { Database } from '../database/connect.js';
 import type { NewRow, Role, Row } from '../database/tables.js';
 import { createTestServices, startTestServer, type TestServices } from '../testing.js';
@@ -25,7 +26,7 @@ export interface TestGraphql {
 
 export async function startGraphql(options: Partial<GraphqlOptions> = {}): Promise<TestGraphql> {
   const services = await createTestServices();
-  const edge = await createGraphqlEdge(services, {
+  const edge = await createGraphqlEdge(services, new AccessAudit(services.database), {
     pipelines: [],
     requestAnalyses: async () => [],
     ...options,

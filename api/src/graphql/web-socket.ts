@@ -5,11 +5,12 @@ import type { Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { AccessAudit } from '../audit/access-audit.js';
+import { addressOf } from '../identity/guard.js';
 import type { Viewer } from '../relay/context.js';
 import { invalidInput, unauthenticated } from '../relay/errors.js';
 import { NOTICE } from '../relay/notice.js';
 import type { Services } from '../services.js';
-import { addressOf, createContext } from './context.js';
+import { createContext } from './context.js';
 import { MAXIMUM_DEPTH, maximumDepth } from './depth.js';
 import type { FormatError } from './errors.js';
 

@@ -1,0 +1,72 @@
+/** Videos as received, and the poses that were found in them. */
+import { Readable } from 'node:stream';
+import express, { type Request, type Router } from 'express';
+import type { AccessAudit } from '../audit/access-audit.js';
+import { addressOf, createGuard, refuse, viewerOf } from '../identity/guard.js';
+import { NOTICE } from '../relay/notice.js';
+import type { Services } from '../services.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import { sendStream } from '../storage/send-stream.js';
+import { sendObject } from './send.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** `/recordings/:id` and `/analyses/:id/poses`; ids are those of rows, as `videoUrl` and `posesUrl` of GraphQL say. */
+export function createMediaEdge(services: Services, access: AccessAudit): Router {
+  const { database, storage } = services;
+  const guard = createGuard({ ...services, access });
+  const router = express.Router();
+
+  router.get('/recordings/:id', guard('read'), async (request: Request<{ id: string }>, response) => {
+    const { id } = request.params;
+    const recording = UUID.test(id)
+      ? await database.selectFrom('recording').selectAll().where('id', '=', id).executeTakeFirst()
+      : undefined;
+    if (recording === undefined) return refuse(response, 404, 'NOT_FOUND', 'There is no such recording.');
+    await access.opened({
+      action: 'recording.retrieve',
+      actor: viewerOf(request),
+      address: addressOf(request),
+      subject: { type: 'Recording', id },
+    });
+    await sendObject(request, response, storage, recording);
+  });
+
+  router.get('/analyses/:id/poses', guard('read'), async (request: Request<{ id: string }>, response) => {
+    const { id } = request.params;
+    const analysis = UUID.test(id)
+      ? await database.selectFrom('analysis').select('posesSha256').where('id', '=', id).executeTakeFirst()
+      : undefined;
+    const sha256 = analysis?.posesSha256;
+    if (sha256 == null) return refuse(response, 404, 'NOT_FOUND', 'There is no such analysis, or it has no poses.');
+    await access.opened({
+      action: 'poses.retrieve',
+      actor: viewerOf(request),
+      address: addressOf(request),
+      subject: { type: 'Analysis', id },
+    });
+    response.set({
+      'Cache-Control': 'private, max-age=31536000, immutable',
+      'Content-Type': 'application/json; charset=utf-8',
+      ETag: `"${sha256}"`,
+      Vary: 'Accept-Encoding',
+    });
+    if (request.fresh) return void response.status(304).end();
+    const zipped = request.acceptsEncodings('gzip', 'identity') === 'gzip';
+    if (zipped) response.set('Content-Encoding', 'gzip');
+    await sendStream(request, response, await readPoses(storage, sha256), { zipped });
+  });
+  return router;
+}
+
+/** The stored object is `{…}`: the notice goes in behind its brace, the rest follows as it is. */
+async function readPoses(storage: ObjectStore, sha256: string): Promise<Readable> {
+  const { sizeBytes } = await storage.stat(sha256);
+  const rest = await storage.read(sha256, { start: 1, end: sizeBytes - 1 });
+  return Readable.from(
+    (async function* () {
+      yield Buffer.from(`{"notice":${JSON.stringify(NOTICE)},`);
+      yield* rest;
+    })(),
+  );
+}
