@@ -33,6 +33,9 @@ export function requireDecodable(file: DicomFile, image: ImageDescription): void
   if (!supportedPhotometric.has(image.photometricInterpretation)) {
     throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', `${image.photometricInterpretation} images are not decoded`);
   }
+  if (file.transferSyntax.encoding === 'rle' && image.bitsAllocated === 1) {
+    throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', 'RLE of one-bit images is not decoded');
+  }
   requireFrames(file, image);
   if (file.transferSyntax.encoding === 'jpeg-2000') requireDeclaredSize(encapsulatedFrame(file, image, 1), image);
 }
@@ -64,11 +67,11 @@ export function decodeFrame(file: DicomFile, image: ImageDescription, frame: num
   if (!isEncapsulated(file)) return decodeNative(rawFrame(file, image, frame), image, count);
   const data = encapsulatedFrame(file, image, frame);
   if (file.transferSyntax.encoding === 'rle') {
-    if (image.bitsAllocated === 1)
-      throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', 'RLE of one-bit images is not decoded');
-    const bytes = decodeRle(data, rows * columns, samplesPerPixel, image.bitsAllocated / 8);
+    // One-bit RLE was refused above.
+    const container = image.bitsAllocated === 1 ? 8 : image.bitsAllocated;
+    const bytes = decodeRle(data, rows * columns, samplesPerPixel, container / 8);
     // RLE is by plane, and comes out interleaved whatever Planar Configuration says.
-    return colour(storedSamples(bytes, image.bitsAllocated, image, count), image);
+    return colour(storedSamples(bytes, container, image, count), image);
   }
   const { bytes, bytesPerSample } = decodeJpeg2000(data, image, codecs);
   const samples = storedSamples(bytes, bytesPerSample === 1 ? 8 : 16, image, count);

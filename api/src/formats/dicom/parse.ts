@@ -31,9 +31,10 @@ export function looksLikeDicom(start: Uint8Array): boolean {
  * Parses a DICOM file (PS3.10), with or without preamble and meta information, in any transfer syntax; pixel data is
  * located, not decoded.
  *
+ * @param maxInflatedBytes of a deflated data set.
  * @throws {DicomError} EMPTY_FILE, NOT_DICOM, TRUNCATED, CORRUPT_DATA_SET, TOO_LARGE (inflates to too much).
  */
-export function parseDicom(bytes: Uint8Array): DicomFile {
+export function parseDicom(bytes: Uint8Array, maxInflatedBytes: number = MAX_INFLATED_BYTES): DicomFile {
   if (bytes.length === 0) throw new DicomError('EMPTY_FILE', 'the file is empty (0 bytes)');
   const start = hasPreamble(bytes) ? PREAMBLE_BYTES : 0;
   const meta = readMeta(bytes, start);
@@ -46,7 +47,7 @@ export function parseDicom(bytes: Uint8Array): DicomFile {
   }
   const transferSyntax = transferSyntaxOf(uid);
   const body = bytes.subarray(meta.end);
-  const dataSet = parseDataSet(transferSyntax.deflated ? inflate(body) : body, transferSyntax);
+  const dataSet = parseDataSet(transferSyntax.deflated ? inflate(body, maxInflatedBytes) : body, transferSyntax);
   // Without a preamble the guess rests on a few bytes: hold it to what every data set has.
   if (start === 0 && !dataSet.elements.x00080016 && !dataSet.elements.x00080018 && !dataSet.elements.x0020000d) {
     throw new DicomError('NOT_DICOM', 'not a DICOM file: it has no SOP Class, SOP Instance or Study UID');
@@ -97,13 +98,13 @@ function guessSyntax(bytes: Uint8Array, position: number): string | null {
   return explicit && isFirstGroup(view.getUint16(0, false)) ? EXPLICIT_VR_BIG_ENDIAN : null;
 }
 
-function inflate(body: Uint8Array): Buffer {
+function inflate(body: Uint8Array, limit: number): Buffer {
   try {
-    return inflateRawSync(body, { maxOutputLength: MAX_INFLATED_BYTES });
+    return inflateRawSync(body, { maxOutputLength: limit });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new DicomError('TOO_LARGE', `the deflated data set inflates to more than ${MAX_INFLATED_BYTES} bytes`);
+      throw new DicomError('TOO_LARGE', `the deflated data set inflates to more than ${limit} bytes`);
     }
     const cut = code === 'Z_BUF_ERROR';
     throw new DicomError(
