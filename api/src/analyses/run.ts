@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { resultSha256 } from '@overread/models/canonical.js';
 import type { PipelineInput, Recording, RgbFrame } from '@overread/models/input.js';
 import type { ParameterValue, Pipeline, PipelineContext } from '@overread/models/pipeline.js';
+import { runPipeline } from '@overread/models/pipelines.js';
 import type { PipelineResult, StageOutput } from '@overread/models/result.js';
 import { describeCpu } from '@overread/models/runtime/cpu.js';
 import type { RuntimeDescription } from '@overread/models/runtime/node.js';
 import type { ModelReference, ModelRuntime, ModelSession } from '@overread/models/runtime/runtime.js';
-import { canonicalJson } from './canonical-json.js';
 import { type RunTiming, Stopwatch } from './stopwatch.js';
 
 /** What is needed to run an analysis again and to compare the two. */
@@ -56,23 +56,12 @@ export async function analyseUnit(
   const watch = new Stopwatch();
   const observed = observeRuntime(runtime, watch);
   const context: PipelineContext = { runtime: observed.runtime, parameters, progress: onProgress, signal };
-  const result = await runPipeline(pipeline, input, context, watch);
+  const timed = input.kind === 'recording' ? timeDecoding(input, watch) : input;
+  const result = await runPipeline(pipeline, timed, context);
   const timing = watch.stop();
   const threads = runtime.describe?.().threads ?? 1;
-  return { result, provenance: provenanceOf(pipeline, result, inputHashes, observed, threads), timing };
-}
-
-async function runPipeline(
-  pipeline: Pipeline,
-  input: PipelineInput,
-  context: PipelineContext,
-  watch: Stopwatch,
-): Promise<PipelineResult> {
-  if (pipeline.input === 'series' && input.kind === 'series') return pipeline.run(input, context);
-  if (pipeline.input === 'recording' && input.kind === 'recording') {
-    return pipeline.run(timeDecoding(input, watch), context);
-  }
-  throw new TypeError(`Pipeline ${pipeline.id} reads a ${pipeline.input} and was given a ${input.kind}.`);
+  const provenance = await provenanceOf(result, inputHashes, observed, threads);
+  return { result, provenance, timing };
 }
 
 interface ObservedRuntime {
@@ -122,48 +111,26 @@ function timeDecoding(recording: Recording, watch: Stopwatch): Recording {
   };
 }
 
-function provenanceOf(
-  pipeline: Pipeline,
+async function provenanceOf(
   result: PipelineResult,
   inputHashes: readonly string[],
   observed: ObservedRuntime,
   threads: number,
-): RunProvenance {
-  const references = new Map<string, string>();
-  for (const stage of pipeline.stages) {
-    if (stage.kind === 'model') references.set(stage.model.name, stage.model.sha256);
-  }
-  for (const { reference } of observed.opened.values()) references.set(reference.name, reference.sha256);
+): Promise<RunProvenance> {
   const providers = [...new Set([...observed.opened.values()].map((entry) => entry.provider))].sort();
   return {
     inputs: inputHashes.map((hash) => (hash.startsWith('sha256:') ? hash : `sha256:${hash}`)),
-    models: [...references].map(([name, sha256]) => ({ name, sha256 })),
+    // What was opened, not what is declared: of several networks that a stage can use, a run uses one.
+    models: [...observed.opened.values()]
+      .map(({ reference: { name, sha256 } }) => ({ name, sha256 }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
     runtime: observed.runtime.description,
     provider: providers.length > 0 ? providers.join('+') : 'none',
-    result: hashResult(result),
+    result: `sha256:${await resultSha256(result)}`,
     stageOutputs: result.stageOutputs,
     threads,
     cpuFeatures: cpuText(),
   };
-}
-
-/** `sha256:…` over the canonical JSON of a result: ids of findings are left out, masks enter by the hash of their pixels. */
-export function hashResult(result: PipelineResult): string {
-  const withoutId = ({ id: _id, ...rest }: { readonly id: string }) => rest;
-  const canonical =
-    result.status === 'SUCCEEDED'
-      ? {
-          ...result,
-          findings: result.findings.map(withoutId),
-          candidates: result.candidates.map(withoutId),
-          masks: result.masks.map(({ data, ...rest }) => ({ ...rest, sha256: sha256(data) })),
-        }
-      : result;
-  return `sha256:${sha256(canonicalJson(canonical))}`;
-}
-
-function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 /** The processor as far as it decides the last bits: runs compare bit for bit only where this is equal. */

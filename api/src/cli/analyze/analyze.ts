@@ -1,5 +1,6 @@
 import type { PipelineInput } from '@overread/models/input.js';
 import type { ParameterValue, Pipeline } from '@overread/models/pipeline.js';
+import { acceptsInput } from '@overread/models/pipelines.js';
 import type { Warning } from '@overread/models/result.js';
 import { describeFailure } from '../../analyses/failure.js';
 import { analyseUnit, type DescribedRuntime } from '../../analyses/run.js';
@@ -111,7 +112,7 @@ interface Choice {
 
 function choosePipelines(input: PipelineInput, options: AnalyzeOptions, dependencies: AnalyzeDependencies): Choice {
   const candidates = options.pipeline ? [options.pipeline] : dependencies.pipelines;
-  const answers = candidates.map((pipeline) => ({ pipeline, acceptance: acceptanceOf(pipeline, input) }));
+  const answers = candidates.map((pipeline) => ({ pipeline, acceptance: acceptsInput(pipeline, input) }));
   const refusals = answers.flatMap(({ pipeline, acceptance }) =>
     acceptance.accepted ? [] : [options.pipeline ? acceptance.reason : `${pipeline.id}: ${acceptance.reason}`],
   );
@@ -119,14 +120,6 @@ function choosePipelines(input: PipelineInput, options: AnalyzeOptions, dependen
     accepted: answers.filter(({ acceptance }) => acceptance.accepted).map(({ pipeline }) => pipeline),
     reason: options.pipeline ? refusals.join('; ') : `No pipeline accepts it (${refusals.join('; ')})`,
   };
-}
-
-const inputNames = { series: 'DICOM series', recording: 'movement videos' } as const;
-
-function acceptanceOf(pipeline: Pipeline, input: PipelineInput) {
-  if (pipeline.input === 'series' && input.kind === 'series') return pipeline.accepts(input);
-  if (pipeline.input === 'recording' && input.kind === 'recording') return pipeline.accepts(input);
-  return { accepted: false, reason: `reads ${inputNames[pipeline.input]}, not ${inputNames[input.kind]}` } as const;
 }
 
 async function runPipeline(

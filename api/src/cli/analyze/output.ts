@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline as streamThrough } from 'node:stream/promises';
 import type { Mask, PipelineResult, Poses } from '@overread/models/result.js';
@@ -73,7 +73,7 @@ export class OutputFolder {
   }
 
   async #makeFolder(folder: string): Promise<void> {
-    await mkdir(join(this.#folder, folder), { recursive: true });
+    await makeFolder(join(this.#folder, folder));
   }
 
   /** Numbers a name from the second use on; compared without case, as some file systems do. */
@@ -85,6 +85,24 @@ export class OutputFolder {
       this.#taken.add(key);
       return file;
     }
+  }
+}
+
+/**
+ * Makes a folder and those above it. `mkdir` of Node with `recursive` never returns where the system answers ENOENT for a
+ * folder that cannot be made (below /proc).
+ *
+ * @throws what the file system throws.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
   }
 }
 

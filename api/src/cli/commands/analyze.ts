@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ParameterValue, Pipeline } from '@overread/models/pipeline.js';
 import { Command, Option } from 'commander';
 import { type AnalyzeDependencies, analyze } from '../analyze/analyze.js';
-import { OutputFolder } from '../analyze/output.js';
+import { makeFolder, OutputFolder } from '../analyze/output.js';
 import { progressOn } from '../progress.js';
 import { sentence, type Terminal, UsageError, write } from '../terminal.js';
 
@@ -40,6 +39,7 @@ export function analyzeCommand(
   const ids = dependencies.pipelines.map(({ id }) => id);
   const exercises = exerciseChoices(dependencies.pipelines);
   const command = new Command('analyze')
+    .summary('analyse DICOM files and movement videos')
     .description(description)
     .argument('<PATH...>', 'files and folders')
     .addOption(new Option('--pipeline <ID>', 'run this pipeline only, with one line for every unit').choices(ids))
@@ -107,7 +107,7 @@ function givenTo(pipeline: Pipeline, options: Options): Record<string, Parameter
 
 async function openOutput(folder: string): Promise<OutputFolder> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`The output folder ${folder} cannot be made (${reason}).`);

@@ -109,11 +109,12 @@ test('an enhanced multi-frame object has a position for each frame', async ({ sk
   const bytes = needArchive('dicom.zip', skip).read('corpus/eCT_Supplemental.dcm');
   const { series, failures } = await assembleSeries([source(bytes)], codecs);
   expect(failures).toEqual([]);
+  // Its rows run from right to left, so that the normal points to the feet.
   expect(series.images.map(({ frame, imagePositionPatient }) => [frame, imagePositionPatient])).toEqual([
-    [1, [99.5, -301.5, -159]],
     [2, [99.5, -301.5, -149]],
+    [1, [99.5, -301.5, -159]],
   ]);
-  expect(series.images[1]).toMatchObject({ pixelSpacing: [0.388672, 0.388672], sliceThickness: 10 });
+  expect(series.images[0]).toMatchObject({ pixelSpacing: [0.388672, 0.388672], sliceThickness: 10 });
 });
 
 test('a file whose pixels are damaged is left out and told', async ({ skip }) => {
