@@ -63,7 +63,7 @@ describe('converting a TensorFlow.js graph', () => {
     await writeFile(join(folder, file), bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const session = await runtime.session({ name: file, file, sha256 });
-    return (await session.run({ x }))['y']!;
+    return (await session.run({ x })).y!;
   }
 
   const floats = (dims: number[], ...values: number[]): NamedTensor => ({ data: Float32Array.from(values), dims });

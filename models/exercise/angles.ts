@@ -1,4 +1,5 @@
 /** Joint angles over time from poses. Degrees; flexion positive, 0 with the body straight (ISB). */
+import { spreadAcross } from '../pose/body.js';
 import { Joint } from '../pose/skeleton.js';
 import type { Curve, Landmark, PoseFrame, Side, WorldPoint } from '../result.js';
 
@@ -11,18 +12,6 @@ export const CurveName = {
   trunkLean: 'trunkLean',
 } as const;
 
-// The joints that both pictures of the body, in pixels and in metres, are laid over each other by.
-const SCALE_JOINTS = [
-  Joint.leftShoulder,
-  Joint.rightShoulder,
-  Joint.leftHip,
-  Joint.rightHip,
-  Joint.leftKnee,
-  Joint.rightKnee,
-  Joint.leftAnkle,
-  Joint.rightAnkle,
-];
-
 /**
  * The body in three dimensions: across the picture from the fused landmarks, in depth from BlazePose's world points.
  *
@@ -31,16 +20,9 @@ const SCALE_JOINTS = [
  * the side and 13° from the front. Weak perspective: one scale for the whole body.
  */
 export function bodyInSpace(landmarks: readonly Landmark[], world: readonly WorldPoint[]): Vector[] {
-  const scale = spread(landmarks) / spread(world);
+  const points = (of: readonly (readonly [number, number, number])[]) => of.map(([x, y]) => ({ x, y }));
+  const scale = spreadAcross(points(landmarks)) / spreadAcross(points(world));
   return landmarks.map(([x, y], index) => [x / scale, y / scale, world[index]![2]]);
-}
-
-/** Root of the summed squared distances from their centre, across the picture. */
-function spread(points: readonly (readonly number[])[]): number {
-  const chosen = SCALE_JOINTS.map((joint) => points[joint]!);
-  const mean = (axis: number) => chosen.reduce((sum, point) => sum + point[axis]!, 0) / chosen.length;
-  const [x, y] = [mean(0), mean(1)];
-  return Math.sqrt(chosen.reduce((sum, point) => sum + (point[0]! - x) ** 2 + (point[1]! - y) ** 2, 0));
 }
 
 /** Knee flexion, the angle between thigh and trunk, and the trunk's lean from the vertical, one value a frame. */

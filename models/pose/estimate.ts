@@ -51,15 +51,19 @@ export async function estimatePoses(
   options: PoseOptions,
 ): Promise<PoseEstimate> {
   const effort = EFFORTS[options.accuracy];
-  const [detector, landmarkSession, bodySession] = await Promise.all([
+  const [detector, bodySession, views] = await Promise.all([
     runtime.session(PERSON_DETECTOR),
-    runtime.session(LANDMARK_NETWORKS[options.accuracy]),
     runtime.session(BODY_NETWORK),
+    Promise.all(
+      effort.views.map(async ({ network, scale, mirrored }) => {
+        const session = await runtime.session(LANDMARK_NETWORKS[network]);
+        return { network: createLandmarkNetwork(session), scale, mirrored };
+      }),
+    ),
   ]);
   const locator = new PersonLocator({
     detector: createPersonDetector(detector),
-    network: createLandmarkNetwork(landmarkSession),
-    views: effort.views,
+    views,
     detectionThreshold: options.detectionThreshold,
   });
   const bodyNetwork = createBodyNetwork(bodySession);

@@ -1,7 +1,7 @@
 /** MoveNet Thunder and BlazePose made into one set of 33 points. */
 import type { Point } from '../runtime/images.js';
 import type { BlazePose } from './blazepose.js';
-import { distance, torsoLength } from './body.js';
+import { distance, spreadAcross, torsoLength } from './body.js';
 import type { Keypoint } from './movenet.js';
 import { COCO_TO_LANDMARK, Joint, LANDMARK_COUNT } from './skeleton.js';
 
@@ -28,12 +28,20 @@ const SHOULDER_SHARE = 0.3;
 // Further apart than this, in torso lengths, the networks do not speak of the same place and their mean is neither.
 const CONFLICT = 0.3;
 
-/** Points that move rigidly enough with a fused joint to be carried along when fusing shifts it. */
-const CARRIED: Readonly<Record<number, number>> = {
+// BlazePose says where heel and toe lie from the ankle twice, in the picture and in its world. Seen from the front, the
+// picture errs by 7 % of the torso, with this share of the world by 6 %; from the side, 4.4 and 3.9 %.
+const WORLD_SHARE_OF_FEET = 0.3;
+
+const FEET: Readonly<Record<number, number>> = {
   [Joint.leftHeel]: Joint.leftAnkle,
   [Joint.leftFootIndex]: Joint.leftAnkle,
   [Joint.rightHeel]: Joint.rightAnkle,
   [Joint.rightFootIndex]: Joint.rightAnkle,
+};
+
+/** Points that move rigidly enough with a fused joint to be carried along when fusing shifts it. */
+const CARRIED: Readonly<Record<number, number>> = {
+  ...FEET,
   [Joint.leftPinky]: Joint.leftWrist,
   [Joint.leftIndex]: Joint.leftWrist,
   [Joint.leftThumb]: Joint.leftWrist,
@@ -73,13 +81,20 @@ export function fusePose(
       visibility: (Math.min(1, a.score) + b.visibility) / 2,
     };
   });
+  const pixelsPerMetre = spreadAcross(pose.landmarks) / spreadAcross(pose.world.map(([x, y]) => ({ x, y })));
   const landmarks = pose.landmarks.map((point, index): FusedPoint => {
     const own = fused[index];
     if (own) return own;
     const carrier = CARRIED[index]!;
     const from = pose.landmarks[carrier]!;
     const to = fused[carrier]!;
-    return { x: point.x + to.x - from.x, y: point.y + to.y - from.y, visibility: point.visibility };
+    const share = index in FEET ? WORLD_SHARE_OF_FEET : 0;
+    const [worldX, worldY] = offset(pose.world[index]!, pose.world[carrier]!);
+    return {
+      x: to.x + (1 - share) * (point.x - from.x) + share * worldX * pixelsPerMetre,
+      y: to.y + (1 - share) * (point.y - from.y) + share * worldY * pixelsPerMetre,
+      visibility: point.visibility,
+    };
   });
   const bodyScore = keypoints.reduce((sum, keypoint) => sum + keypoint.score, 0) / keypoints.length;
   return {
@@ -88,6 +103,10 @@ export function fusePose(
     score: Math.sqrt(Math.max(0, bodyScore * pose.presence)),
     disagreement: median(distances),
   };
+}
+
+function offset(point: readonly number[], from: readonly number[]): [x: number, y: number] {
+  return [point[0]! - from[0]!, point[1]! - from[1]!];
 }
 
 /** All to the network that is nearer to what was expected; without an expectation, to MoveNet. */

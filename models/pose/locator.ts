@@ -1,5 +1,5 @@
 import type { RgbFrame } from '../input.js';
-import type { BlazePose, LandmarkNetwork } from './blazepose.js';
+import type { BlazePose } from './blazepose.js';
 import { boundingBox } from './body.js';
 import { choosePerson, countOthers } from './choose.js';
 import { overlap, type PersonBox, type PersonDetector } from './detector.js';
@@ -8,7 +8,7 @@ import { alignedRegion, regionAroundBox } from './regions.js';
 
 export interface LocatorOptions {
   readonly detector: PersonDetector;
-  readonly network: LandmarkNetwork;
+  /** At least one; the first one's network takes the first look at a new person. */
   readonly views: readonly View[];
   readonly detectionThreshold: number;
 }
@@ -67,7 +67,7 @@ export class PersonLocator {
 
   async #follow(frame: RgbFrame): Promise<BlazePose | null> {
     if (!this.#circle) return null;
-    const pose = await observeLandmarks(this.options.network, frame, alignedRegion(this.#circle), this.options.views);
+    const pose = await observeLandmarks(frame, alignedRegion(this.#circle), this.options.views);
     return pose.presence >= PRESENT ? pose : null;
   }
 
@@ -77,8 +77,8 @@ export class PersonLocator {
     const person = choosePerson(boxes, frame, this.#box);
     if (!person) return null;
     // A box says roughly where; a first look at it finds the circle that the network was trained to be shown.
-    const first = await this.options.network.estimate(frame, regionAroundBox(person), false);
-    const pose = await observeLandmarks(this.options.network, frame, alignedRegion(first.circle), this.options.views);
+    const first = await this.options.views[0]!.network.estimate(frame, regionAroundBox(person), false);
+    const pose = await observeLandmarks(frame, alignedRegion(first.circle), this.options.views);
     if (pose.presence < PRESENT) return null;
     if (countOthers(boxes, person) > 0) this.others.withOthers++;
     this.#nextSearch = frame.time + CHECK_INTERVAL;

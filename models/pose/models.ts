@@ -1,6 +1,6 @@
 /** The pose networks as references: file and hash come from the `model.json` beside each. */
 import type { ModelReference } from '../runtime/runtime.js';
-import type { Accuracy } from './accuracy.js';
+import type { LandmarkNetworkSize } from './accuracy.js';
 import blazeposeFull from './blazepose-full/model.json' with { type: 'json' };
 import blazeposeHeavy from './blazepose-heavy/model.json' with { type: 'json' };
 import blazeposeLite from './blazepose-lite/model.json' with { type: 'json' };
@@ -14,7 +14,7 @@ function reference(model: { name: string; file: string; sha256: string }): Model
 export const PERSON_DETECTOR = reference(centernet);
 export const BODY_NETWORK = reference(movenetThunder);
 
-export const LANDMARK_NETWORKS: Readonly<Record<Accuracy, ModelReference>> = {
+export const LANDMARK_NETWORKS: Readonly<Record<LandmarkNetworkSize, ModelReference>> = {
   lite: reference(blazeposeLite),
   full: reference(blazeposeFull),
   heavy: reference(blazeposeHeavy),

@@ -4,21 +4,17 @@ import type { BlazePose, LandmarkNetwork } from './blazepose.js';
 import { between } from './body.js';
 import type { BodyNetwork, Keypoint } from './movenet.js';
 
-/** How BlazePose looks at a person: the region's size against MediaPipe's own, and whether in a mirror. */
+/** One look at a person: with which network, the region's size against MediaPipe's own, and whether in a mirror. */
 export interface View {
+  readonly network: LandmarkNetwork;
   readonly scale: number;
   readonly mirrored: boolean;
 }
 
-/** The mean of what the network says in several views; `region` is MediaPipe's. At least one view. */
-export async function observeLandmarks(
-  network: LandmarkNetwork,
-  frame: RgbFrame,
-  region: Region,
-  views: readonly View[],
-): Promise<BlazePose> {
+/** The mean of what is seen in several views; `region` is MediaPipe's. At least one view. */
+export async function observeLandmarks(frame: RgbFrame, region: Region, views: readonly View[]): Promise<BlazePose> {
   const poses: BlazePose[] = [];
-  for (const { scale, mirrored } of views) {
+  for (const { network, scale, mirrored } of views) {
     poses.push(await network.estimate(frame, { ...region, size: region.size * scale }, mirrored));
   }
   return meanPose(poses);

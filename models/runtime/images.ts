@@ -152,5 +152,5 @@ export function stretchFrame(frame: RgbFrame, size: number, target: Float32Array
 }
 
 function clamp(value: number, maximum: number): number {
-  return value < 0 ? 0 : value > maximum ? maximum : value;
+  return value < 0 ? 0 : Math.min(value, maximum);
 }
