@@ -48,6 +48,7 @@ export async function startWorkerRole(
   const intake = { database, storage, tools, seriesQuietSeconds: config.SERIES_QUIET_SECONDS };
   const schedule = { database, storage, pipelines, resolveParameters };
   const perform = { database, storage, tools, codecs, pipelines, runtime, log };
+  let analysing = false;
   const lanes: JobLane[] = [
     {
       concurrency: INTAKE_CONCURRENCY,
@@ -59,7 +60,12 @@ export async function startWorkerRole(
     },
     {
       concurrency: config.WORKER_CONCURRENCY,
-      handlers: { 'analysis.run': ({ analysisId }, job) => performAnalysis(perform, analysisId, job) },
+      handlers: {
+        'analysis.run': ({ analysisId }, job) => {
+          analysing = true;
+          return performAnalysis(perform, analysisId, job);
+        },
+      },
     },
   ];
   const worker = await startWorker({
@@ -69,20 +75,23 @@ export async function startWorkerRole(
   });
   lifecycle.onStop('jobs', () => worker.stop());
   log.info({ worker: worker.id }, 'the worker takes jobs');
-  await warmUp(runtime, pipelines, resolveParameters, log);
+  await warmUp(runtime, { pipelines, resolveParameters }, log, () => !analysing);
 }
 
-/** Loads the models beforehand: the first analysis is as fast as the others, and a missing model shows at once. */
+/**
+ * Loads the models beforehand: the first analysis is as fast as the others, and a missing model shows at once.
+ * @param isIdle an analysis that waits already loads what it needs by itself, and needs the processor for it.
+ */
 async function warmUp(
   runtime: NodeModelRuntime,
-  pipelines: readonly Pipeline[],
-  resolveParameters: ScheduleContext['resolveParameters'],
+  { pipelines, resolveParameters }: WorkerPipelines,
   log: Log,
+  isIdle: () => boolean,
 ): Promise<void> {
   for (const pipeline of pipelines) {
     const { accuracy } = resolveParameters(pipeline, {});
     for (const stage of pipeline.stages) {
-      if (stage.kind !== 'model') continue;
+      if (stage.kind !== 'model' || !isIdle()) continue;
       // Of a model that comes in several accuracies, the one that is used unless somebody asks for another.
       const other = /-(lite|full|heavy)$/.exec(stage.name)?.[1];
       if (other !== undefined && accuracy !== undefined && other !== accuracy) continue;
