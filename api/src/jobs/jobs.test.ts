@@ -83,7 +83,7 @@ test('a living worker is left in peace', async () => {
   await life.end();
 });
 
-test('a worker that stops tells its jobs, and registers itself off', async () => {
+test('a worker that stops tells its jobs, registers itself off, and leaves them to the next at once', async () => {
   const analysisId = crypto.randomUUID();
   const started = Promise.withResolvers<void>();
   let told = false;
@@ -101,4 +101,8 @@ test('a worker that stops tells its jobs, and registers itself off', async () =>
   worker = null;
   expect(told).toBe(true);
   expect(await db.database.selectFrom('worker').selectAll().execute()).toEqual([]);
+  const attempts: number[] = [];
+  await work({ 'analysis.run': async (_payload, { attempt }) => void attempts.push(attempt) });
+  // Without a pause, and not counted as a failure.
+  await expect.poll(() => attempts, { timeout: 2000 }).toEqual([1]);
 });

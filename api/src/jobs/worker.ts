@@ -67,7 +67,8 @@ export async function startWorker(options: WorkerOptions): Promise<JobWorker> {
   };
   await bury();
   const runners: Runner[] = [];
-  for (const lane of options.lanes) runners.push(await runLane(lane, life, options));
+  const interrupted: Interrupted[] = [];
+  for (const lane of options.lanes) runners.push(await runLane(lane, life, options, interrupted));
   const timer = setInterval(() => {
     life
       .beat(options.runtime())
@@ -79,12 +80,33 @@ export async function startWorker(options: WorkerOptions): Promise<JobWorker> {
     async stop() {
       clearInterval(timer);
       await Promise.all(runners.map((runner) => runner.stop()));
+      await putBack(options.pool, interrupted);
       await life.end();
     },
   };
 }
 
-async function runLane(lane: JobLane, life: WorkerLife, options: WorkerOptions): Promise<Runner> {
+interface Interrupted {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+/** A job that was stopped did not fail: it is due at once, not after a pause, and the attempt does not count. */
+async function putBack(pool: pg.Pool, jobs: readonly Interrupted[]): Promise<void> {
+  for (const { id, attempt } of jobs) {
+    await pool.query('select graphile_worker.reschedule_jobs(array[$1::bigint], run_at => now(), attempts => $2)', [
+      id,
+      attempt - 1,
+    ]);
+  }
+}
+
+async function runLane(
+  lane: JobLane,
+  life: WorkerLife,
+  options: WorkerOptions,
+  interrupted: Interrupted[],
+): Promise<Runner> {
   const registered = new Set<string>();
   const registerNames: GraphileConfig.Plugin = {
     name: 'register-lock-names',
@@ -102,7 +124,7 @@ async function runLane(lane: JobLane, life: WorkerLife, options: WorkerOptions):
   };
   return run({
     pgPool: options.pool,
-    taskList: toTaskList(lane.handlers, options.log),
+    taskList: toTaskList(lane.handlers, options.log, interrupted),
     concurrency: lane.concurrency,
     noHandleSignals: true,
     pollInterval: POLL_MS,
@@ -112,16 +134,21 @@ async function runLane(lane: JobLane, life: WorkerLife, options: WorkerOptions):
   });
 }
 
-function toTaskList(handlers: JobHandlers, log: JobLog): TaskList {
+function toTaskList(handlers: JobHandlers, log: JobLog, interrupted: Interrupted[]): TaskList {
   const tasks: TaskList = {};
   for (const name of Object.keys(jobPayloads) as JobName[]) {
-    const task = toTask(name, handlers[name], log);
+    const task = toTask(name, handlers[name], log, interrupted);
     if (task !== null) tasks[name] = task;
   }
   return tasks;
 }
 
-function toTask<N extends JobName>(name: N, handler: JobHandler<N> | undefined, log: JobLog) {
+function toTask<N extends JobName>(
+  name: N,
+  handler: JobHandler<N> | undefined,
+  log: JobLog,
+  interrupted: Interrupted[],
+) {
   if (handler === undefined) return null;
   return async (raw: unknown, helpers: JobHelpers): Promise<void> => {
     // The schema under the name is the payload's type under the name; TypeScript does not relate the two lookups.
@@ -132,7 +159,10 @@ function toTask<N extends JobName>(name: N, handler: JobHandler<N> | undefined, 
       await handler(payload, { attempt: helpers.job.attempts, signal: helpers.abortSignal });
       log.info({ ...fields, seconds: (performance.now() - began) / 1000 }, 'job done');
     } catch (error) {
-      log.error({ ...fields, err: error }, 'job failed; it will be tried again');
+      if (helpers.abortSignal.aborted) {
+        interrupted.push({ id: helpers.job.id, attempt: helpers.job.attempts });
+        log.info(fields, 'job stopped; it will be run again');
+      } else log.error({ ...fields, err: error }, 'job failed; it will be tried again');
       throw error;
     }
   };
