@@ -1,5 +1,5 @@
 /** A signed-in user of a running system, without a browser. */
-import { openAsBlob } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Upload } from 'tus-js-client';
@@ -40,7 +40,7 @@ export async function signIn(url: string, email: string): Promise<Client> {
     },
     get: (path) => fetch(`${url}${path}`, { headers: { cookie } }),
     upload: async (path) => {
-      const file = await openAsBlob(path);
+      const file = await readFile(path);
       const finished = await new Promise<Upload>((done, fail) => {
         const upload: Upload = new Upload(file, {
           endpoint: `${url}/uploads`,
