@@ -42,10 +42,11 @@ export async function* analyze(
   options: AnalyzeOptions,
   dependencies: AnalyzeDependencies,
 ): AsyncGenerator<AnalysisLine> {
-  const label = (path: string) => options.onProgress(`reading ${path}`, 0);
-  const units = await discoverUnits(options.paths, options.folder, dependencies.ffmpeg, label);
+  const { paths, folder, signal } = options;
+  const onFile = (path: string) => options.onProgress(`reading ${path}`, 0);
+  const units = await discoverUnits(paths, folder, dependencies.ffmpeg, onFile, signal);
   for (const unit of units) {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     yield* analyzeUnit(unit, options, dependencies);
   }
 }

@@ -58,16 +58,19 @@ const MEDIA_STORAGE_DIRECTORY = '1.2.840.10008.1.3.10';
  * series in the order in which their first file was found.
  *
  * @param onFile told each path before it is read.
+ * @throws `signal.reason` where aborted.
  */
 export async function discoverUnits(
   paths: readonly string[],
   folder: string,
   tools: FfmpegTools,
-  onFile: (path: string) => void = () => undefined,
+  onFile: (path: string) => void,
+  signal: AbortSignal,
 ): Promise<Unit[]> {
   const units: Unit[] = [];
   const instances = new InstanceCollection();
   for await (const found of walk(paths, folder)) {
+    signal.throwIfAborted();
     onFile(found.shown);
     const recognised = await recognise(found, tools);
     if (recognised.kind === 'instance') units.push(...instances.add(recognised));
