@@ -114,12 +114,15 @@ interface Choice {
 function choosePipelines(input: PipelineInput, options: AnalyzeOptions, dependencies: AnalyzeDependencies): Choice {
   const candidates = options.pipeline ? [options.pipeline] : dependencies.pipelines;
   const answers = candidates.map((pipeline) => ({ pipeline, acceptance: acceptsInput(pipeline, input) }));
-  const refusals = answers.flatMap(({ pipeline, acceptance }) =>
-    acceptance.accepted ? [] : [options.pipeline ? acceptance.reason : `${pipeline.id}: ${acceptance.reason}`],
-  );
+  const refusals = answers.flatMap(({ pipeline, acceptance }) => {
+    if (acceptance.accepted) return [];
+    // Some reasons name their pipeline, and beside others each has to.
+    const isNamed = options.pipeline !== null || acceptance.reason.startsWith(pipeline.id);
+    return [isNamed ? acceptance.reason : `${pipeline.id}: ${acceptance.reason}`];
+  });
   return {
     accepted: answers.filter(({ acceptance }) => acceptance.accepted).map(({ pipeline }) => pipeline),
-    reason: options.pipeline ? refusals.join('; ') : `No pipeline accepts it (${refusals.join('; ')})`,
+    reason: options.pipeline ? refusals.join(' ') : `No pipeline accepts it. ${refusals.join(' ')}`,
   };
 }
 
