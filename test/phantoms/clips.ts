@@ -38,7 +38,7 @@ export interface Truth {
   readonly repetitions: readonly TrueRepetition[];
 }
 
-/** Three whole squats and one that turns back half way, seen from 30° before the right side. */
+/** Three whole squats and one that turns back half way, seen from 20° before the right side. */
 export function squatClip(): Clip {
   const build = adult();
   const fps = 18;
@@ -66,7 +66,7 @@ export function squatClip(): Clip {
     source: SQUAT_SOURCE,
     events: [],
     repetitions: squats.repetitions,
-    skeletonAt: (time) => buildSkeleton(squats.posture(time), build, { origin: [0, 0, 0], heading: 30 }),
+    skeletonAt: (time) => buildSkeleton(squats.posture(time), build, { origin: [0, 0, 0], heading: 20 }),
   };
 }
 

@@ -74,10 +74,12 @@ export function planWalk(build: Build, startPhase = 0, cadence = FREE_WALKING.ca
       return forwards(p) + ankleFromHip(plan, build, p)[0] - ankle[0] - print;
     });
 
-  /** Ankle of the leg whose own cycle is at `phase`, relative to the heel's print of the current cycle. */
+  /** Ankle of the leg whose own cycle is at `phase`: forwards, up, and outwards of where it is with the foot flat. */
   const stanceAnkle = (phase: number): Vec3 => {
     const { ankle, print } = contact(evaluate(plan.footPitch, phase), build);
-    return [strike + print + ankle[0], ankle[1], 0];
+    // Toes point outwards, and the foot rolls along its own line.
+    const [x, , out] = turn([print + ankle[0] - build.heelBack, 0, 0], FREE_WALKING.toeOut);
+    return [strike + build.heelBack + x, ankle[1], out];
   };
   const freeAnkle = (phase: number): Vec3 => {
     const [x, y] = ankleFromHip(plan, build, phase);
@@ -87,7 +89,7 @@ export function planWalk(build: Build, startPhase = 0, cadence = FREE_WALKING.ca
   const gap = (phase: number, cycle: number): Vec3 => {
     const s = stanceAnkle(phase);
     const f = freeAnkle(phase + cycle);
-    return [s[0] - f[0] + cycle * stride, s[1] - f[1], 0];
+    return [s[0] - f[0] + cycle * stride, s[1] - f[1], s[2]];
   };
   const ankleAt = (phase: number): Vec3 => {
     if (phase <= TOE_OFF) return stanceAnkle(phase);
@@ -95,7 +97,7 @@ export function planWalk(build: Build, startPhase = 0, cadence = FREE_WALKING.ca
     const u = (phase - TOE_OFF) / swing;
     const step = 1e-4;
     const free = freeAnkle(phase);
-    const blend = (axis: 0 | 1): number =>
+    const blend = (axis: 0 | 1 | 2): number =>
       ease(
         gap(TOE_OFF, 0)[axis],
         ((gap(TOE_OFF, 0)[axis] - gap(TOE_OFF - step, 0)[axis]) / step) * swing,
@@ -103,17 +105,21 @@ export function planWalk(build: Build, startPhase = 0, cadence = FREE_WALKING.ca
         ((gap(step, 1)[axis] - gap(0, 1)[axis]) / step) * swing,
         u,
       );
-    return [free[0] + blend(0), free[1] + blend(1), 0];
+    return [free[0] + blend(0), free[1] + blend(1), blend(2)];
   };
 
   const foot = (side: Side, rightPhase: number): FootPosture => {
     const own = side === 'right' ? rightPhase : rightPhase - 0.5;
     const cycle = Math.floor(own);
     const phase = own - cycle;
-    const [x, y] = ankleAt(phase);
+    const [x, y, out] = ankleAt(phase);
     const pitch = evaluate(plan.footPitch, phase);
     return {
-      ankle: [x + (cycle + (side === 'right' ? 0 : 0.5)) * stride, y, (LATERAL[side] * FREE_WALKING.strideWidth) / 2],
+      ankle: [
+        x + (cycle + (side === 'right' ? 0 : 0.5)) * stride,
+        y,
+        LATERAL[side] * (FREE_WALKING.strideWidth / 2 + out),
+      ],
       pitch,
       toeOut: FREE_WALKING.toeOut,
       // Toes lie flat while the heel rises, and straighten as the foot swings through.
@@ -133,7 +139,9 @@ export function planWalk(build: Build, startPhase = 0, cadence = FREE_WALKING.ca
       const hip = (side: Side): Vec3 => add(at, turn([0, 0, LATERAL[side] * build.halfHips], pelvisTurn));
       const reached = (side: Side): FootPosture => {
         const f = foot(side, phase);
-        return { ...f, ankle: add(withinReach(hip(side), f.ankle, build), [origin, 0, 0], -1) };
+        const own = side === 'right' ? phase : phase + 0.5;
+        const ankle = own - Math.floor(own) > TOE_OFF ? withinReach(hip(side), f.ankle, build) : f.ankle;
+        return { ...f, ankle: add(ankle, [origin, 0, 0], -1) };
       };
       return {
         pelvis: add(at, [origin, 0, 0], -1),
