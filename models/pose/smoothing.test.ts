@@ -49,4 +49,10 @@ describe('smoothing points', () => {
       expect(nearY).toBeCloseTo(10 * farY, 9);
     }
   });
+
+  it('keeps a point where it is however the measured size of the body wavers', () => {
+    const smoother = new PointSmoother(1, 2, SETTINGS);
+    for (let i = 0; i < 20; i++)
+      expect(smoother.next([[1000, 500]], i / 30, 100 + 5 * Math.sin(i))).toEqual([[1000, 500]]);
+  });
 });

@@ -9,7 +9,7 @@ export interface OneEuroSettings {
   readonly speedCutoff: number;
 }
 
-/** Filters one number over time. Speeds are in units a second, so `speedCoefficient` depends on the unit. */
+/** Filters one number over time. */
 export class OneEuroFilter {
   #value: number | null = null;
   #raw = 0;
@@ -18,15 +18,15 @@ export class OneEuroFilter {
 
   constructor(private readonly settings: OneEuroSettings) {}
 
-  /** `time` in seconds, growing from call to call. */
-  next(raw: number, time: number): number {
+  /** `time` in seconds, growing from call to call. `speedCoefficient` is for speeds of `scale` a second. */
+  next(raw: number, time: number, scale = 1): number {
     if (this.#value === null) {
       this.#value = raw;
     } else {
       const step = time - this.#time;
       const speed = (raw - this.#raw) / step;
       this.#speed += (speed - this.#speed) * weight(this.settings.speedCutoff, step);
-      const cutoff = this.settings.minimumCutoff + this.settings.speedCoefficient * Math.abs(this.#speed);
+      const cutoff = this.settings.minimumCutoff + this.settings.speedCoefficient * Math.abs(this.#speed / scale);
       this.#value += (raw - this.#value) * weight(cutoff, step);
     }
     this.#raw = raw;
@@ -41,7 +41,7 @@ function weight(cutoff: number, step: number): number {
   return elapsed / (elapsed + 1);
 }
 
-/** Smooths points that move together, each coordinate by a filter of its own, in units of the body's size. */
+/** Smooths points that move together, each coordinate by a filter of its own, speeds in units of the body's size. */
 export class PointSmoother {
   readonly #filters: OneEuroFilter[];
 
@@ -57,8 +57,9 @@ export class PointSmoother {
   next(points: readonly (readonly number[])[], time: number, scale: number): number[][] {
     return points.map((point, index) =>
       point.slice(0, this.dimensions).map((value, axis) => {
-        const filter = this.#filters[index * this.dimensions + axis]!;
-        return filter.next(value / scale, time) * scale;
+        // The scale goes to the speed only: positions divided by a length that is measured anew in every frame would
+        // carry that measurement's noise, and the more so the further they are from the picture's corner.
+        return this.#filters[index * this.dimensions + axis]!.next(value, time, scale);
       }),
     );
   }
