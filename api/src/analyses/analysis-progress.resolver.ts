@@ -1,4 +1,13 @@
-import { Arg, Ctx, ID, Resolver, Root, Subscription, type SubscriptionHandlerData } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  ID,
+  Resolver,
+  Root,
+  type SubscribeResolverData,
+  Subscription,
+  type SubscriptionHandlerData,
+} from 'type-graphql';
 import type { Notification } from '../database/notifications.js';
 import type { RequestContext } from '../relay/context.js';
 import { notFound } from '../relay/errors.js';
@@ -8,9 +17,12 @@ import { Analysis, analysesById } from './analysis.graphql.js';
 type AnalysisNotification = Notification<'analysis'>;
 type Subject = { subject?: string | null };
 
+const readSubject = (subject: string) =>
+  expectGlobalId(subject, ['Analysis', 'Series', 'Study', 'Recording'], 'subject');
+
 function concerns(payload: AnalysisNotification, subject: string | null | undefined): boolean {
   if (subject == null) return true;
-  const { type, id } = expectGlobalId(subject, ['Analysis', 'Series', 'Study', 'Recording'], 'subject');
+  const { type, id } = readSubject(subject);
   const named = {
     Analysis: payload.analysisId,
     Series: payload.seriesId,
@@ -25,7 +37,11 @@ export class AnalysisSubscription {
   @Subscription(() => Analysis, {
     description:
       'Every change of status, progress or review; of one analysis, those of one series, study or recording, or all.',
-    topics: 'analysis',
+    topics: ({ args }: SubscribeResolverData<unknown, Subject, RequestContext>) => {
+      // A wrong id is told now, not when the first event comes.
+      if (args.subject != null) readSubject(args.subject);
+      return 'analysis';
+    },
     filter: ({ payload, args }: SubscriptionHandlerData<AnalysisNotification, Subject, RequestContext>) =>
       concerns(payload, args.subject),
   })

@@ -47,6 +47,36 @@ test('what nests too deep is refused before it runs, by fragments as well', asyn
   expect((await graphql.ask('CLINICIAN', byFragments)).errors?.[0]?.message).toContain('at most 16');
 });
 
+test('fragments that use each other twice are refused at once, not after ages', async () => {
+  const levels = Array.from(
+    { length: 40 },
+    (_, level) => `fragment F${level} on Patient { a: id ...F${level + 1} b: id ...F${level + 1} }`,
+  );
+  const query = `{ patients { edges { node { ...F0 } } } } ${levels.join(' ')} fragment F40 on Patient { id }`;
+  const started = Date.now();
+  await graphql.ask('CLINICIAN', query);
+  expect(Date.now() - started).toBeLessThan(5000);
+});
+
+test.each([
+  [
+    'in the query',
+    'query { studies(first: 500) { edges { node { series(first: 500) { edges { node { instances(first: 100) { edges { node { id } } } } } } } } } }',
+  ],
+  [
+    'by a variable',
+    'query ($n: Int = 500) { studies(first: $n) { edges { node { series(first: $n) { edges { node { instances(first: $n) { edges { node { id } } } } } } } } } }',
+  ],
+  [
+    'in a fragment',
+    'query { studies(first: 500) { edges { node { ...S } } } } fragment S on Study { series(first: 500) { edges { node { instances(first: 100) { edges { node { id } } } } } } }',
+  ],
+])('pages within pages that could hold millions are refused: %s', async (_what, query) => {
+  const { errors } = await graphql.ask('CLINICIAN', query, { n: 500 });
+  expect(errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
+  expect(errors?.[0]?.message).toContain('objects');
+});
+
 async function post(body: string, headers: Record<string, string>) {
   const authorization = `Bearer ${graphql.services.tokens.CLINICIAN}`;
   const response = await fetch(graphql.url, { method: 'POST', headers: { authorization, ...headers }, body });

@@ -10,8 +10,8 @@ import { ErrorCode, unauthenticated } from '../relay/errors.js';
 import { NOTICE } from '../relay/notice.js';
 import type { Services } from '../services.js';
 import { createContext } from './context.js';
-import { MAXIMUM_DEPTH, maximumDepth } from './depth.js';
 import type { FormatError } from './errors.js';
+import { MAXIMUM_DEPTH, maximumDepth, refuseTooMany } from './limits.js';
 
 /** The largest query with its variables; a polygon of ten thousand points is below it. */
 const BODY_LIMIT = '1mb';
@@ -36,7 +36,7 @@ export async function createHttp({ services, schema, access, formatError }: Http
     validationRules: [maximumDepth(MAXIMUM_DEPTH)],
     // main.ts stops everything in order.
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), neverStored],
+    plugins: [ApolloServerPluginLandingPageDisabled(), neverStored, bounded],
     // The one place through which every answer goes, those included that never reach a resolver.
     stringifyResult: (result) =>
       JSON.stringify({ ...result, extensions: { ...('extensions' in result && result.extensions), notice: NOTICE } }),
@@ -67,6 +67,15 @@ const neverStored: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response }) => {
       response.http.headers.set('cache-control', 'no-store');
+    },
+  }),
+};
+
+const bounded: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ schema, document, operation, request }) => {
+      const refused = operation && refuseTooMany(schema, document, operation, request.variables ?? {});
+      if (refused) throw refused;
     },
   }),
 };

@@ -8,8 +8,16 @@ import { addAnalysis, addRecording, newestAuditEvents, startGraphql, type TestGr
 
 let graphql: TestGraphql;
 const clients: Client[] = [];
+let listening = 0;
+let expected = 0;
 beforeAll(async () => {
   graphql = await startGraphql();
+  const { pubsub } = graphql.services;
+  const subscribeTo = pubsub.subscribe;
+  pubsub.subscribe = (...topic) => {
+    listening += 1;
+    return subscribeTo(...topic);
+  };
 });
 afterAll(async () => {
   for (const client of clients) await client.dispose();
@@ -29,8 +37,10 @@ function subscribe(role: Role | null, query: string, variables: Record<string, u
   return { next: async () => (await events.next()).value, stop: () => events.return?.() };
 }
 
-/** The server answers in order: once this has come back, what was subscribed to before on other sockets is in place. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 150));
+/** Until the server listens for what was subscribed to last: what is told before is told to nobody. */
+async function settle(): Promise<void> {
+  while (listening < expected) await new Promise((resolve) => setTimeout(resolve, 10));
+}
 
 const progress = 'subscription ($subject: ID) { analysisProgress(subject: $subject) { id status progress stage } }';
 
@@ -53,6 +63,7 @@ test('each step of an analysis arrives with what stands in the row at that time'
   const { recording, analysis, tell } = await runningAnalysis();
   const other = await runningAnalysis();
   const events = subscribe('CLINICIAN', progress, { subject: toGlobalId('Recording', recording.id) });
+  expected = listening + 1;
   const first = events.next();
   await settle();
   await other.tell(0.9);
@@ -68,9 +79,15 @@ test('each step of an analysis arrives with what stands in the row at that time'
   await events.stop();
 });
 
+test('an id that cannot be watched is refused when it is subscribed to', async () => {
+  const wrong = subscribe('CLINICIAN', progress, { subject: toGlobalId('User', 'clinician') });
+  expect(await wrong.next()).toMatchObject({ errors: [{ extensions: { code: 'INVALID_INPUT' } }] });
+});
+
 test('of uploads one hears one’s own only', async () => {
   const { database } = graphql.services;
   const events = subscribe('CLINICIAN', 'subscription { uploadProgress { id receivedBytes status } }');
+  expected = listening + 1;
   const first = events.next();
   await settle();
   for (const userId of ['therapist', 'clinician']) {

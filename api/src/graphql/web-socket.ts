@@ -1,6 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import type { Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -11,8 +19,8 @@ import { invalidInput, unauthenticated } from '../relay/errors.js';
 import { NOTICE } from '../relay/notice.js';
 import type { Services } from '../services.js';
 import { createContext } from './context.js';
-import { MAXIMUM_DEPTH, maximumDepth } from './depth.js';
 import type { FormatError } from './errors.js';
+import { MAXIMUM_DEPTH, maximumDepth, refuseTooMany } from './limits.js';
 
 /** A socket outlives a session: this often it is asked again who is there. */
 const RECHECK_MS = 60_000;
@@ -74,6 +82,9 @@ export function createWebSocket({ services, schema, access, formatError, path }:
         if (parsed instanceof GraphQLError) return [parsed];
         const errors = validate(schema, parsed, rules);
         if (errors.length > 0) return errors;
+        const operation = getOperationAST(parsed, payload.operationName);
+        const refused = operation && refuseTooMany(schema, parsed, operation, payload.variables ?? {});
+        if (refused) return [refused];
         return {
           schema,
           document: parsed,
