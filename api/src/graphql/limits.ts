@@ -23,8 +23,8 @@ import { type CodedError, invalidInput } from '../relay/errors.js';
 /** Enough for every page of the portal; the deepest has eleven. */
 export const MAXIMUM_DEPTH = 16;
 
-/** Objects in one answer, counted as if every page that is asked for were full. */
-export const MAXIMUM_OBJECTS = 1_000_000;
+/** Objects in one answer, edges included, counted as if every page that is asked for were full: most are nearly empty. */
+export const MAXIMUM_OBJECTS = 5_000_000;
 
 /** A validation rule: no operation nests fields deeper than `maximum`. Introspection is not counted. */
 export function maximumDepth(maximum: number): (context: ValidationContext) => ASTVisitor {
