@@ -42,7 +42,7 @@ async function* decode(path: string, options: DecodeOptions): AsyncIterable<RgbF
   const filters = [options.filter, `scale=${width}:${height}:flags=area`].filter((filter) => filter).join(',');
   const ffmpeg = spawn(
     'ffmpeg',
-    ['-v', 'error', '-nostdin', '-i', path, '-vf', filters, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'],
+    ['-v', 'fatal', '-nostdin', '-i', path, '-vf', filters, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const bytesPerFrame = width * height * 3;
