@@ -98,6 +98,30 @@ test('a pipeline that stops reading early stops the decoder', async () => {
   expect(stopped).toBe(true);
 });
 
+test('a run that fails ends only when its last inference has ended', async () => {
+  const { promise: inference, resolve } = Promise.withResolvers<Record<string, never>>();
+  let ended = 0;
+  const slow: ModelRuntime = {
+    description: 'slow 1',
+    session: async () => ({ inputNames: [], outputNames: [], provider: 'cpu', run: () => inference }),
+  };
+  const leavesWork: SeriesPipeline = {
+    ...readsSeries,
+    async run(_input, context) {
+      const session = await context.runtime.session(detector);
+      void session
+        .run({})
+        .then(() => session.run({}))
+        .then(() => (ended += 1));
+      throw new Error('stopped');
+    },
+  };
+  setTimeout(() => resolve({}), 50);
+  const run = analyseUnit(leavesWork, series, [], slow, {}, () => undefined, AbortSignal.any([]));
+  await expect(run).rejects.toThrow('stopped');
+  expect(ended).toBe(1);
+});
+
 test('the parts of a run add up to its total, overlapping waits included', async () => {
   let now = 0;
   const watch = new Stopwatch(() => now);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { resultSha256 } from '@overread/models/canonical.js';
 import type { PipelineInput, Recording, RgbFrame } from '@overread/models/input.js';
 import type { ParameterValue, Pipeline, PipelineContext } from '@overread/models/pipeline.js';
@@ -57,7 +58,13 @@ export async function analyseUnit(
   const observed = observeRuntime(runtime, watch);
   const context: PipelineContext = { runtime: observed.runtime, parameters, progress: onProgress, signal };
   const timed = input.kind === 'recording' ? timeDecoding(input, watch) : input;
-  const result = await runPipeline(pipeline, timed, context);
+  let result: PipelineResult;
+  try {
+    result = await runPipeline(pipeline, timed, context);
+  } finally {
+    // A pipeline that was stopped may leave an inference behind; whoever closes the runtime next must not meet it.
+    await observed.settle();
+  }
   const timing = watch.stop();
   const threads = runtime.describe?.().threads ?? 1;
   const provenance = await provenanceOf(result, inputHashes, observed, threads);
@@ -67,22 +74,40 @@ export async function analyseUnit(
 interface ObservedRuntime {
   readonly runtime: ModelRuntime;
   readonly opened: Map<string, { readonly reference: ModelReference; readonly provider: string }>;
+  /** Waits until nothing that the pipeline started is running. */
+  settle(): Promise<void>;
 }
 
 /** Notes which models a run really opens and on which provider; what a stage declares may differ from what it uses. */
 function observeRuntime(runtime: ModelRuntime, watch: Stopwatch): ObservedRuntime {
   const opened: ObservedRuntime['opened'] = new Map();
+  const running = new Set<Promise<unknown>>();
+  async function track<T>(phase: 'load' | 'inference', work: Promise<T>): Promise<T> {
+    running.add(work);
+    try {
+      return await watch.during(phase, work);
+    } finally {
+      running.delete(work);
+    }
+  }
   const session = async (reference: ModelReference): Promise<ModelSession> => {
-    const inner = await watch.during('load', runtime.session(reference));
+    const inner = await track('load', runtime.session(reference));
     opened.set(reference.name, { reference, provider: inner.provider });
     return {
       inputNames: inner.inputNames,
       outputNames: inner.outputNames,
       provider: inner.provider,
-      run: (feeds) => watch.during('inference', inner.run(feeds)),
+      run: (feeds) => track('inference', inner.run(feeds)),
     };
   };
-  return { runtime: { description: runtime.description, session }, opened };
+  async function settle(): Promise<void> {
+    while (running.size > 0) {
+      await Promise.allSettled(running);
+      // What waited for one inference may start the next.
+      await setImmediate();
+    }
+  }
+  return { runtime: { description: runtime.description, session }, opened, settle };
 }
 
 /** Waiting for the decoder counts as preprocessing: it is part of turning bytes into tensors. */
