@@ -19,7 +19,7 @@ export interface Bend {
   /** Peak above standing. */
   readonly depth: number;
   /** Why it is not a whole repetition; null for a whole one. */
-  readonly incomplete: 'starts bent' | 'never rises again' | 'too shallow' | null;
+  readonly incomplete: 'starts bent' | 'never rises again' | 'too shallow' | 'shallower than the others' | null;
 }
 
 // Standing is where the joint is straightest, but for a tenth of the frames: noise makes single ones straighter.

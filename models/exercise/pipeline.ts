@@ -49,7 +49,8 @@ const PARAMETERS: readonly ParameterDeclaration[] = [
   },
   {
     name: 'minimumDepth',
-    description: 'Degrees of knee flexion beyond standing that make a repetition complete rather than partial.',
+    description:
+      'Degrees of knee flexion beyond standing that make a repetition complete rather than partial; besides, it has to reach two thirds of the deepest one.',
     default: 40,
     minimum: 25,
     maximum: 120,

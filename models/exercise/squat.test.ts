@@ -48,6 +48,11 @@ describe.each([5, 30, 60])('counting squats at %i frames/s', (fps) => {
     expect(count(5, bends([1, 4, 38])).map(({ bend }) => bend.incomplete)).toEqual(['too shallow']);
   });
 
+  it('calls a squat partial that turns round half-way down, by the measure of the person’s own others', () => {
+    const squats = count(14, bends([1, 4, 110], [5, 8, 90], [9, 12, 58]));
+    expect(squats.map(({ bend }) => bend.incomplete)).toEqual([null, null, 'shallower than the others']);
+  });
+
   it('counts one squat where the person wavers at the bottom', () => {
     const wavering = (time: number) => {
       const level = bends([1, 6, 100])(time);

@@ -31,7 +31,7 @@ export function findSquats(frames: readonly PoseFrame[], curves: readonly Curve[
   const standing = standingLevel(signal);
   if (standing === null) return [];
   const legs = legLength(frames);
-  return countBends(signal, standing, { ...SQUAT_COUNTING, minimumDepth }).map((bend) => {
+  const squats = countBends(signal, standing, { ...SQUAT_COUNTING, minimumDepth }).map((bend) => {
     const during = frames.slice(bend.first, bend.last + 1);
     const signs = [
       { sign: 'the knees bend one after the other', value: bothKnees(knees, bend) },
@@ -47,6 +47,17 @@ export function findSquats(frames: readonly PoseFrame[], curves: readonly Curve[
       weakest: weakest.sign,
     };
   });
+  return squats.map((squat) => againstDeepest(squat, squats));
+}
+
+// Of the deepest squat of the recording. Someone who tires loses a fifth; who turns round half-way down did not finish.
+const COMPLETE_SHARE = 2 / 3;
+
+/** A person's own deepest squat says what a whole one is: one that goes much less deep is partial. */
+function againstDeepest(squat: Squat, all: readonly Squat[]): Squat {
+  const deepest = Math.max(...all.filter(({ likeness }) => likeness > 0.5).map(({ bend }) => bend.depth));
+  if (squat.bend.incomplete !== null || squat.bend.depth >= COMPLETE_SHARE * deepest) return squat;
+  return { ...squat, bend: { ...squat.bend, incomplete: 'shallower than the others' } };
 }
 
 /** Rises from 0 at `none` to 1 at `full`, in a straight line. */
