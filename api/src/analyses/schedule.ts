@@ -1,6 +1,8 @@
 import type { ParameterValue, Pipeline } from '@overread/models/pipeline.js';
 import { record } from '../audit/record.js';
 import type { Database } from '../database/connect.js';
+import { hasPendingFiles } from '../ingest/pending.js';
+import { enqueue, seriesStoredKey } from '../jobs/enqueue.js';
 import { invalidInput, notFound } from '../relay/errors.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { choosePipelines } from './choose.js';
@@ -19,7 +21,28 @@ export interface ScheduleContext {
   ) => Readonly<Record<string, ParameterValue>>;
 }
 
-/** The jobs `series.stored` and `recording.stored`: what has come in is analysed, once for the same files. */
+export interface SeriesContext extends ScheduleContext {
+  readonly seriesQuietSeconds: number;
+}
+
+/**
+ * The job `series.stored`: a series is analysed once it is quiet. Files that were received with it and are still waiting
+ * to be indexed (a busy or restarted worker) count as noise: half a series would be judged as if it were the whole.
+ */
+export async function scheduleSeries(context: SeriesContext, seriesId: string): Promise<void> {
+  const { database, seriesQuietSeconds: quietSeconds } = context;
+  const { updatedAt } = await database
+    .selectFrom('series')
+    .select('updatedAt')
+    .where('id', '=', seriesId)
+    .executeTakeFirstOrThrow();
+  if (await hasPendingFiles(database, new Date(updatedAt.getTime() + quietSeconds * 1000))) {
+    return enqueue(database, 'series.stored', { seriesId }, { key: seriesStoredKey(seriesId), quietSeconds });
+  }
+  return scheduleStored(context, 'series', seriesId);
+}
+
+/** What has come in is analysed, once for the same files. The job `recording.stored` is this. */
 export async function scheduleStored(context: ScheduleContext, kind: Unit['kind'], id: string): Promise<void> {
   const unit = await findUnit(context.database, kind, id);
   if (unit === null) throw new Error(`The ${kind} ${id} has a job and no rows.`);

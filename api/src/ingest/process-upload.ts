@@ -7,7 +7,7 @@ import { looksLikeDicom } from '../formats/dicom/parse.js';
 import { DicomError, FileError, FormatError, VideoError } from '../formats/error-codes.js';
 import type { FfmpegTools } from '../formats/video/ffmpeg.js';
 import { type InstanceRecord, storeInstance } from '../imaging/instance.repository.js';
-import { enqueue } from '../jobs/enqueue.js';
+import { enqueue, seriesStoredKey } from '../jobs/enqueue.js';
 import { storeRecording } from '../motion/recording.repository.js';
 import type { IngestContext } from './accept.js';
 import { readDicomRecord } from './dicom.js';
@@ -106,8 +106,8 @@ async function indexInstance(
   const duplicate = stored.outcome === 'duplicate';
   if (!duplicate) {
     await nameType(trx, file.instance.sha256, 'application/dicom');
-    const key = `series.stored:${seriesId}`;
-    await enqueue(trx, 'series.stored', { seriesId }, { key, quietSeconds: context.seriesQuietSeconds });
+    const quiet = { key: seriesStoredKey(seriesId), quietSeconds: context.seriesQuietSeconds };
+    await enqueue(trx, 'series.stored', { seriesId }, quiet);
     await recordStore(trx, upload, 'instance.store', { type: 'Instance', id });
   }
   return { instanceId: id, duplicate };

@@ -14,6 +14,9 @@ export interface EnqueueOptions {
 /** A job that fails is tried again later and later, up to this many times; then its row stays for someone to look at. */
 export const MAX_ATTEMPTS = 25;
 
+/** Under this key only one `series.stored` waits for each series. */
+export const seriesStoredKey = (seriesId: string): string => `series.stored:${seriesId}`;
+
 /**
  * Enqueues a job. Give it the transaction that wrote what the job is about: the job exists if and when that commits.
  */

@@ -1,7 +1,7 @@
 import type { Pipeline } from '@overread/models/pipeline.js';
 import { createNodeRuntime, type NodeModelRuntime } from '@overread/models/runtime/node.js';
 import { performAnalysis } from '../analyses/perform.js';
-import { type ScheduleContext, scheduleStored } from '../analyses/schedule.js';
+import { type ScheduleContext, scheduleSeries, scheduleStored } from '../analyses/schedule.js';
 import type { Config } from '../config.js';
 import { type Codecs, loadCodecs } from '../formats/dicom/jpeg2000.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
@@ -46,7 +46,7 @@ export async function startWorkerRole(
   };
 
   const intake = { database, storage, tools, seriesQuietSeconds: config.SERIES_QUIET_SECONDS };
-  const schedule = { database, storage, pipelines, resolveParameters };
+  const schedule = { ...intake, pipelines, resolveParameters };
   const perform = { database, storage, tools, codecs, pipelines, runtime, log };
   let analysing = false;
   const lanes: JobLane[] = [
@@ -54,7 +54,7 @@ export async function startWorkerRole(
       concurrency: INTAKE_CONCURRENCY,
       handlers: {
         'upload.received': ({ uploadId }, { attempt }) => processUpload(intake, uploadId, attempt),
-        'series.stored': ({ seriesId }) => scheduleStored(schedule, 'series', seriesId),
+        'series.stored': ({ seriesId }) => scheduleSeries(schedule, seriesId),
         'recording.stored': ({ recordingId }) => scheduleStored(schedule, 'recording', recordingId),
       },
     },
