@@ -1,9 +1,9 @@
-// `npm run build -w web`: GraphQL types, Cornerstone's workers, the portal, the thin server. Needs no network.
+// `npm run build -w web`: GraphQL types, Cornerstone, the portal, the thin server. Needs no network.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkers } from './workers.mjs';
+import { bundleCornerstone } from './cornerstone.mjs';
 
 const web = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = resolve(web, '../node_modules');
@@ -30,7 +30,6 @@ if (!existsSync(resolve(web, '../models/dist'))) {
   throw new Error('models/dist is missing: the portal imports compiled models, so run `tsc -b models` first.');
 }
 await run('GraphQL codegen', `${modules}/@graphql-codegen/cli/esm/bin.js`, ['--config', 'codegen.ts'], 120);
-await bundleWorkers(`${web}/public/cornerstone`, modules);
-// Turbopack has hung for ever on Cornerstone before (vercel/next.js#97399): a limit, not a wait.
+await bundleCornerstone(web, modules);
 await run('next build', `${modules}/next/dist/bin/next`, ['build'], 600);
 await run('The server build', `${modules}/typescript/bin/tsc`, ['-p', 'server'], 120);

@@ -25,13 +25,17 @@ export function PatientBar({
   const born = formatDate(patient?.birthDate);
   return (
     <section className={styles.bar} aria-label="Patient">
-      <h1 className={styles.name}>{formatPersonName(patient?.name) ?? 'Patient not named'}</h1>
-      <dl className={styles.facts}>
-        <Fact name="ID" value={patient?.patientId ?? null} />
-        <Fact name="Born" value={born && age !== null ? `${born} (${age} y)` : born} />
-        <Fact name="Sex" value={formatSex(patient?.sex)} />
-      </dl>
-      <div className={styles.rest}>{children}</div>
+      <h1 className={styles.name}>
+        {patient ? (formatPersonName(patient.name) ?? 'Patient not named') : 'Without a patient'}
+      </h1>
+      {patient && (
+        <dl className={styles.facts}>
+          <Fact name="ID" value={patient.patientId} />
+          <Fact name="Born" value={born && age !== null ? `${born} (${age} y)` : born} />
+          <Fact name="Sex" value={formatSex(patient.sex)} />
+        </dl>
+      )}
+      <dl className={styles.rest}>{children}</dl>
     </section>
   );
 }

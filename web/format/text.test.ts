@@ -36,6 +36,7 @@ it('writes quantities with the unit of the paper chart', () => {
   expect(formatQuantity(97.6, 'deg')).toBe('98°');
   expect(formatQuantity(2, '1')).toBe('2');
   expect(formatQuantity(1.234, 's')).toBe('1.23 s');
+  expect(formatQuantity(2, 's')).toBe('2.00 s');
   expect(formatQuantity(312.5, 'mm2')).toBe('313 mm²');
 });
 

@@ -56,6 +56,7 @@ const units: Readonly<Record<string, string>> = { deg: 'Â°', '1': '', mm2: ' mmÂ
 
 export function formatQuantity(value: number, unit: string | null | undefined): string {
   const shown = unit === null || unit === undefined ? '' : (units[unit] ?? ` ${unit}`);
-  const digits = unit === '1' || Number.isInteger(value) ? 0 : unit === 'deg' ? 0 : Math.abs(value) >= 100 ? 0 : 2;
+  // Counts are whole; a degree is finer than any camera sees.
+  const digits = unit === '1' && Number.isInteger(value) ? 0 : unit === 'deg' || Math.abs(value) >= 100 ? 0 : 2;
   return `${value.toFixed(digits)}${shown}`;
 }

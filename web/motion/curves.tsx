@@ -6,7 +6,7 @@ import { formatClock } from '../format/time';
 import { curveColour, curveDash, curveKey } from './curve-style';
 import styles from './curves.module.css';
 import type { Range } from './range-edit';
-import { gutterLeft, gutterRight } from './time-axis';
+import { fractionOf, gutterLeft, gutterRight } from './time-axis';
 import type { Curve } from './use-recording-data';
 
 interface Props {
@@ -21,12 +21,10 @@ interface Props {
 /** Joint angles over time; a click goes to that time. */
 export function CurveChart({ curves, all, duration, bands, onSeek }: Props) {
   const host = useRef<HTMLDivElement>(null);
-  const chart = useRef<uPlot | null>(null);
-  const current = useRef({ bands, onSeek });
+  const seek = useRef(onSeek);
   useEffect(() => {
-    current.current = { bands, onSeek };
-    chart.current?.redraw();
-  }, [bands, onSeek]);
+    seek.current = onSeek;
+  }, [onSeek]);
 
   useEffect(() => {
     const element = host.current;
@@ -60,24 +58,11 @@ export function CurveChart({ curves, all, duration, bands, onSeek }: Props) {
           spanGaps: false,
         })),
       ],
-      hooks: {
-        drawClear: [
-          (plot) => {
-            const { ctx, bbox } = plot;
-            ctx.fillStyle = colour('--surface-2');
-            for (const { start, end } of current.current.bands) {
-              const left = plot.valToPos(start, 'x', true);
-              ctx.fillRect(left, bbox.top, plot.valToPos(end, 'x', true) - left, bbox.height);
-            }
-          },
-        ],
-      },
     };
     const plot = new uPlot(options, toColumns(curves), element);
-    chart.current = plot;
     const click = (event: MouseEvent): void => {
       const box = plot.over.getBoundingClientRect();
-      current.current.onSeek(plot.posToVal(event.clientX - box.left, 'x'));
+      seek.current(plot.posToVal(event.clientX - box.left, 'x'));
     };
     plot.over.addEventListener('click', click);
     const observer = new ResizeObserver(() =>
@@ -88,12 +73,21 @@ export function CurveChart({ curves, all, duration, bands, onSeek }: Props) {
       observer.disconnect();
       plot.over.removeEventListener('click', click);
       plot.destroy();
-      chart.current = null;
     };
   }, [curves, all, duration]);
 
   const shown = curves.map(curveKey).join(', ');
-  return <div ref={host} className={styles.chart} role="img" aria-label={`Joint angles over time: ${shown}`} />;
+  return (
+    <div className={styles.frame}>
+      <div className={styles.bands} style={{ left: gutterLeft, right: gutterRight }} aria-hidden>
+        {bands.map(({ start, end }) => {
+          const left = fractionOf(start, duration) * 100;
+          return <div key={start} style={{ left: `${left}%`, width: `${fractionOf(end, duration) * 100 - left}%` }} />;
+        })}
+      </div>
+      <div ref={host} className={styles.chart} role="img" aria-label={`Joint angles over time: ${shown}`} />
+    </div>
+  );
 }
 
 function toColumns(curves: readonly Curve[]): uPlot.AlignedData {

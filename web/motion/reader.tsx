@@ -22,7 +22,7 @@ import styles from './recording-page.module.css';
 import { RecordingPanel } from './recording-panel';
 import { Timeline } from './timeline';
 import { Transport } from './transport';
-import { usePlayerState } from './use-player-state';
+import { usePlayerOpened, usePlayerState } from './use-player-state';
 import { useCurves, usePoses } from './use-recording-data';
 import { useRecordingShortcuts } from './use-recording-shortcuts';
 import { VideoStage } from './video-stage';
@@ -33,7 +33,16 @@ interface Props {
   refresh(): void;
 }
 
-const markLabels = ['Loss of balance', 'Compensation', 'Pain', 'Good form', 'Camera moved'] as const;
+/** The first two count in the figures, like those that the pipeline found. */
+const markLabels = [
+  'repetition',
+  'partialRepetition',
+  'Loss of balance',
+  'Compensation',
+  'Pain',
+  'Good form',
+  'Camera moved',
+] as const;
 
 /** Video and skeleton, angles and repetitions on one time axis, and what is said about them at the right. */
 export function RecordingReader({ recording, frameTimes, refresh }: Props) {
@@ -81,7 +90,8 @@ export function RecordingReader({ recording, frameTimes, refresh }: Props) {
     };
   }, [player, skeleton, poses.data, shown]);
   const review = useReview(snapshot, refresh);
-  useRecordView(recording.id, snapshot);
+  const opened = usePlayerOpened(player);
+  useRecordView(opened ? recording.id : null, snapshot);
 
   const seek = useCallback((time: number) => player?.seek(time), [player]);
   const select = (id: string): void => {
@@ -146,6 +156,8 @@ export function RecordingReader({ recording, frameTimes, refresh }: Props) {
           >
             <VideoProblem player={player} poses={poses.problem} />
           </VideoStage>
+        </section>
+        <div className={styles.transport}>
           <Transport
             player={player}
             frameCount={frameTimes.length}
@@ -153,7 +165,7 @@ export function RecordingReader({ recording, frameTimes, refresh }: Props) {
             skeleton={poses.data && { shown: skeleton, toggle: () => setSkeleton(!skeleton) }}
             onLoop={chosen || draft ? loop : null}
           />
-        </section>
+        </div>
         <section className={styles.time} aria-label="Movement over time">
           {all.length > 0 && (
             <CurveLegend

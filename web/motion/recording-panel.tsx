@@ -34,6 +34,8 @@ interface Props {
 }
 
 const rejections = ['Not a repetition', 'Another exercise', 'Skeleton is wrong here', 'Another person'] as const;
+/** For a recording in which the pipeline did not recognise what the reader knows it to be. */
+const exercises = [{ name: 'Read as squats', pipeline: 'exercise', parameters: { exercise: 'squat' } }] as const;
 const labels = ['repetition', 'partialRepetition'] as const;
 
 export function RecordingPanel(props: Props) {
@@ -57,6 +59,7 @@ export function RecordingPanel(props: Props) {
   return (
     <aside className={styles.panel} aria-label="Findings">
       {problem && !draft && <InlineError>{problem}</InlineError>}
+      <AnalysisSection analyses={analyses} subject={recording.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
       {summary.length > 0 && (
         <Section title="Figures, after your decisions">
           <div className={styles.figures}>
@@ -101,7 +104,6 @@ export function RecordingPanel(props: Props) {
           empty={review ? 'None yet. Press i where one starts and o where it ends.' : 'None on this recording.'}
         />
       </Section>
-      <AnalysisSection analyses={analyses} subject={recording.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
       <CandidateSection candidates={candidates} />
     </aside>
   );

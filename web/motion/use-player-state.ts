@@ -9,3 +9,9 @@ const none = (): PlayerState => idle;
 export function usePlayerState(player: Player | null): PlayerState {
   return useSyncExternalStore(player?.subscribe ?? never, player?.state ?? none, none);
 }
+
+/** Whether a frame is on the screen; changes once, so that it does not render anything anew with every frame. */
+export function usePlayerOpened(player: Player | null): boolean {
+  const opened = (): boolean => (player?.state().frame ?? -1) >= 0;
+  return useSyncExternalStore(player?.subscribe ?? never, opened, () => false);
+}

@@ -143,13 +143,17 @@ function NotAnalysedRow({ row, onStarted }: { row: NotAnalysed; onStarted(): voi
 
 function UnitLink({ row }: { row: NotAnalysed }) {
   if (row.recording) {
-    return <Link href={`/recordings/${row.recording.id}`}>{row.recording.fileName.split('/').at(-1)}</Link>;
+    return (
+      <Link prefetch={false} href={`/recordings/${row.recording.id}`}>
+        {row.recording.fileName.split('/').at(-1)}
+      </Link>
+    );
   }
   if (!row.series) return <>–</>;
   const { series } = row;
   return (
     <>
-      <Link href={`/studies/${series.study.id}?series=${series.id}`}>
+      <Link prefetch={false} href={`/studies/${series.study.id}?series=${series.id}`}>
         {series.description || `Series ${series.number ?? ''}`}
       </Link>
       <span className={styles.sub}>

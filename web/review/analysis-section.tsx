@@ -17,16 +17,25 @@ interface Props {
   subject: string;
   mayRun: boolean;
   onStarted(): void;
+  /** Other ways to run it, offered where an analysis found that it did not apply. */
+  variants?: readonly Variant[];
 }
 
-export function AnalysisSection({ analyses, subject, mayRun, onStarted }: Props) {
+export interface Variant {
+  readonly name: string;
+  readonly pipeline: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+}
+
+export function AnalysisSection({ analyses, subject, mayRun, onStarted, variants = [] }: Props) {
   const [{ fetching }, run] = useMutation(RunAnalysisMutation);
   const [problem, setProblem] = useState<string | null>(null);
   const running = analyses.some((analysis) => analysis.status === 'RUNNING' || analysis.status === 'QUEUED');
 
-  async function runAgain(): Promise<void> {
+  async function runAgain(variant: Variant | null): Promise<void> {
     setProblem(null);
-    const { data, error } = await run({ input: { subject } });
+    const chosen = variant && { pipeline: variant.pipeline, parameters: { ...variant.parameters } };
+    const { data, error } = await run({ input: { subject, ...chosen } });
     const errors = data?.runAnalysis.errors ?? [];
     if (error) setProblem(describeError(error));
     else if (errors.length > 0) setProblem(errors.map((one) => one.message).join(' '));
@@ -38,7 +47,7 @@ export function AnalysisSection({ analyses, subject, mayRun, onStarted }: Props)
       title="Analysis"
       action={
         mayRun && (
-          <Button look="quiet" disabled={fetching || running} onClick={() => void runAgain()}>
+          <Button look="quiet" disabled={fetching || running} onClick={() => void runAgain(null)}>
             <RotateCcw /> Run again
           </Button>
         )
@@ -51,7 +60,17 @@ export function AnalysisSection({ analyses, subject, mayRun, onStarted }: Props)
         </EmptyState>
       )}
       {analyses.map((analysis) => (
-        <AnalysisState key={analysis.id} analysis={analysis} />
+        <AnalysisState key={analysis.id} analysis={analysis}>
+          {mayRun &&
+            analysis.status === 'NOT_APPLICABLE' &&
+            variants
+              .filter((variant) => variant.pipeline === analysis.pipeline)
+              .map((variant) => (
+                <Button key={variant.name} disabled={fetching} onClick={() => void runAgain(variant)}>
+                  {variant.name}
+                </Button>
+              ))}
+        </AnalysisState>
       ))}
       {analyses.map((analysis) => (
         <ProvenanceDetails key={analysis.id} analysis={analysis} />

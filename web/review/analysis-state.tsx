@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { ProgressBar, Status } from '../components/status';
 import { formatPercent, words } from '../format/text';
 import { formatMoment } from '../format/time';
@@ -8,7 +9,7 @@ import styles from './analysis-state.module.css';
 export type Analysis = AnalysisDetailFragment;
 
 /** Where one analysis stands, and in plain words why there is no result. */
-export function AnalysisState({ analysis }: { analysis: Analysis }) {
+export function AnalysisState({ analysis, children }: { analysis: Analysis; children?: ReactNode }) {
   const title = analysis.pipeline ? words(analysis.pipeline) : 'No pipeline';
   return (
     <div className={styles.analysis} data-testid="analysis" data-status={analysis.status}>
@@ -28,10 +29,7 @@ export function AnalysisState({ analysis }: { analysis: Analysis }) {
         </div>
       )}
       {analysis.status === 'NOT_APPLICABLE' && (
-        <p className={styles.reason}>
-          {analysis.pipeline === null ? 'Not analysed: no pipeline here reads this. ' : ''}
-          {analysis.reason}
-        </p>
+        <p className={styles.reason}>{analysis.reason ?? 'No reason was given.'}</p>
       )}
       {analysis.status === 'FAILED' && (
         <p className={styles.failed}>{analysis.errorMessage ?? 'The run failed without a message.'}</p>
@@ -41,6 +39,7 @@ export function AnalysisState({ analysis }: { analysis: Analysis }) {
           {warning.message}
         </p>
       ))}
+      {children && <div className={styles.actions}>{children}</div>}
     </div>
   );
 }

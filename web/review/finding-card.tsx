@@ -23,6 +23,9 @@ interface Props {
   children?: ReactNode;
 }
 
+/** Of a finding that is not chosen: enough to compare by, few enough to see all findings at once. */
+const figuresAtAGlance = 2;
+
 export function FindingCard({ finding, number, selected, onSelect, actions, busy, draft, children }: Props) {
   const standing = standingOf(finding);
   const time = draft?.time ?? standing.time;
@@ -30,6 +33,7 @@ export function FindingCard({ finding, number, selected, onSelect, actions, busy
   useEffect(() => {
     if (selected) card.current?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
+  const figures = draft?.measurements ?? standing.measurements;
   const name = [words(standing.label), number].join(' ').trim();
   return (
     <li
@@ -51,7 +55,7 @@ export function FindingCard({ finding, number, selected, onSelect, actions, busy
       </button>
       <div className={styles.body}>
         <Measurements
-          measurements={draft?.measurements ?? standing.measurements}
+          measurements={selected || draft ? figures : figures.slice(0, figuresAtAGlance)}
           original={finding.measurements}
           hideRepetition
         />

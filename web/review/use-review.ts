@@ -72,15 +72,20 @@ export function useReview(snapshot: Snapshot, changed: () => void): Review {
   };
 }
 
-/** Opening is itself a row of the audit trail; once for each subject, when its page is there. */
+/**
+ * Opening is itself a row of the audit trail, with what was on the screen.
+ * @param subject null until there is something on the screen; recorded once for each subject
+ */
 export function useRecordView(subject: string | null, snapshot: Snapshot): void {
   const client = useClient();
   const current = useRef(snapshot);
   useEffect(() => {
     current.current = snapshot;
   });
+  const recorded = useRef<string | null>(null);
   useEffect(() => {
-    if (subject === null) return;
+    if (subject === null || recorded.current === subject) return;
+    recorded.current = subject;
     void client.mutation(RecordViewMutation, { input: { subject, onScreen: current.current() } }).toPromise();
   }, [client, subject]);
 }

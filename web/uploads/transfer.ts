@@ -22,8 +22,6 @@ export interface Interrupted {
   readonly url: string;
 }
 
-const smallFile = 2_000_000;
-
 const options: Partial<ConstructorParameters<typeof Upload>[1]> = {
   endpoint: '/uploads',
   removeFingerprintOnSuccess: true,
@@ -33,9 +31,6 @@ const options: Partial<ConstructorParameters<typeof Upload>[1]> = {
 export function startTransfer(file: File, path: string, events: TransferEvents): Transfer {
   const upload: Upload = new Upload(file, {
     ...options,
-    // Half as many requests for a folder of slices. Not for large files: the address to go on at is known only after
-    // the first answer.
-    uploadDataDuringCreation: file.size < smallFile,
     metadata: { filename: path, filetype: file.type || 'application/octet-stream' },
     onUploadUrlAvailable: () => {
       if (upload.url) events.started(upload.url);

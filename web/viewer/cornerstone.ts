@@ -1,18 +1,12 @@
 /**
- * Cornerstone3D, loaded when the first viewer opens: half of the portal never needs its two megabytes.
+ * Cornerstone3D, loaded when the first viewer opens.
  *
  * The library keeps its state (loaders, workers, cache, tools) in modules of its own, so it can be initialised only once
  * for each page load; this promise is that once.
  */
-import type * as Core from '@cornerstonejs/core';
-import type * as Loader from '@cornerstonejs/dicom-image-loader';
-import type * as Tools from '@cornerstonejs/tools';
+export type Cornerstone = typeof import('./cornerstone-bundle');
 
-export interface Cornerstone {
-  readonly core: typeof Core;
-  readonly loader: typeof Loader;
-  readonly tools: typeof Tools;
-}
+const address = '/cornerstone/cornerstone.js';
 
 let loading: Promise<Cornerstone> | null = null;
 
@@ -26,14 +20,12 @@ export function loadCornerstone(): Promise<Cornerstone> {
 }
 
 async function load(): Promise<Cornerstone> {
-  const [core, loader, tools] = await Promise.all([
-    import('@cornerstonejs/core'),
-    import('@cornerstonejs/dicom-image-loader'),
-    import('@cornerstonejs/tools'),
-  ]);
+  // Not Turbopack's to follow: see cornerstone-bundle.ts, whose types it has.
+  const cornerstone = (await import(/* turbopackIgnore: true */ address)) as Cornerstone;
+  const { core, loader, tools } = cornerstone;
   core.init();
   loader.init({ maxWebWorkers: 2, decodeConfig: { wasmBasePath: '/cornerstone' } });
   tools.init();
   for (const tool of [tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool]) tools.addTool(tool);
-  return { core, loader, tools };
+  return cornerstone;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pixelStatistics, presetsFor } from './presets';
+import { openingPreset, pixelStatistics, presetsFor } from './presets';
 
 const statistics = { minimum: 0, maximum: 1000, low: 20, high: 600 };
 
@@ -23,6 +23,22 @@ describe('presetsFor', () => {
     const flat = presetsFor('OT', [], { minimum: 7, maximum: 7, low: 7, high: 7 });
     expect(flat.every((preset) => preset.width >= 1)).toBe(true);
   });
+});
+
+describe('openingPreset', () => {
+  const opening = (modality: string, width: number) =>
+    openingPreset(modality, presetsFor(modality, [{ center: 300, width, name: 'LINEAR' }], statistics))?.name;
+
+  it("is the file's own window", () => {
+    expect(opening('MR', 600)).toBe('As stored');
+    expect(opening('MG', 4000)).toBe('As stored');
+  });
+
+  it('is taken from the image where an MR window would show it nearly black', () => {
+    expect(opening('MR', 4000)).toBe('Automatic');
+  });
+
+  it('is none before anything is known', () => expect(openingPreset('MR', [])).toBeNull());
 });
 
 describe('pixelStatistics', () => {

@@ -33,6 +33,9 @@ const fromRange = (name: string, low: number, high: number): Preset => ({
   width: Math.max(1, high - low),
 });
 
+/** Explanations that only name the curve (0028,1056) tell a reader nothing. */
+const kindsOfCurve = /^(linear|linear_exact|sigmoid|normal|window\d*|algo\d*)$/i;
+
 /**
  * Presets in the order of their keys (1, 2, …). CT has absolute values, so fixed windows; elsewhere grey values mean
  * nothing by themselves, so windows come from the file and from the image.
@@ -45,7 +48,7 @@ export function presetsFor(
   statistics: PixelStatistics | null,
 ): Preset[] {
   const own = stored.map(({ center, width, name }, place) => ({
-    name: name ?? (stored.length > 1 ? `As stored ${place + 1}` : 'As stored'),
+    name: name && !kindsOfCurve.test(name) ? name : stored.length > 1 ? `As stored ${place + 1}` : 'As stored',
     center,
     width,
   }));
@@ -65,6 +68,16 @@ export function presetsFor(
         ]
       : [];
   return [...own, ...measured, ...varied];
+}
+
+/** A stored window this many times as wide as what the image holds shows it too dark to read. */
+const tooWide = 1.5;
+
+/** What a series opens with: the file's window, unless an MR file's says nothing about its own grey values. */
+export function openingPreset(modality: string, presets: readonly Preset[]): Preset | null {
+  const [first = null] = presets;
+  const automatic = presets.find((preset) => preset.name === 'Automatic');
+  return modality === 'MR' && first && automatic && first.width > tooWide * automatic.width ? automatic : first;
 }
 
 const bins = 1024;

@@ -60,7 +60,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
     [series.seriesInstanceUid, view],
   );
   const review = useReview(snapshot, refresh);
-  useRecordView(study.id, snapshot);
+  useRecordView(view.rendered ? study.id : null, snapshot);
 
   const chooseTool = (next: MouseTool): void => {
     setTool(next);

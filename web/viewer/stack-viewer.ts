@@ -2,7 +2,7 @@ import type { Types } from '@cornerstonejs/core';
 import type { Cornerstone } from './cornerstone';
 import type { StackImage } from './dicom-json';
 import { type EdgeLetters, edgeLetters, edgeLettersOfRowAndColumn } from './orientation';
-import { type Preset, pixelStatistics, presetsFor, type WindowLevel } from './presets';
+import { openingPreset, type Preset, pixelStatistics, presetsFor, type WindowLevel } from './presets';
 
 export type MouseTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'mark';
 
@@ -42,6 +42,8 @@ export class StackViewer {
   #state = blankView;
   #images: readonly StackImage[] = [];
   #opening = 0;
+  #initialInvert = false;
+  #modality = '';
   readonly #watchers = new Set<() => void>();
   readonly #id: string;
   readonly #engine: InstanceType<Cornerstone['core']['RenderingEngine']>;
@@ -100,6 +102,7 @@ export class StackViewer {
       );
     }
     this.#images = images;
+    this.#modality = modality;
     const index = Math.min(images.length - 1, Math.max(0, start ?? Math.floor(images.length / 2)));
     this.#set({ ...blankView, index, image: images[index] ?? null });
     try {
@@ -114,6 +117,8 @@ export class StackViewer {
     if (mine !== this.#opening) return;
     const pixels = this.#viewport.getCornerstoneImage()?.getPixelData();
     const statistics = pixels ? pixelStatistics(pixels) : null;
+    // MONOCHROME1 is stored with its grey scale upside down; Cornerstone turns it when the stack is set.
+    this.#initialInvert = this.#viewport.getProperties().invert ?? false;
     const presets = presetsFor(modality, images[index]?.windows ?? [], statistics);
     this.#set({ presets });
     this.reset();
@@ -145,15 +150,15 @@ export class StackViewer {
     this.#viewport.render();
   }
 
-  /** Fit to the window, first preset, not inverted. */
+  /** Fit to the window, opening preset, black and white as the file means them. */
   reset(): void {
     this.#viewport.resetCamera();
-    // MONOCHROME1 is stored with its grey scale upside down; Cornerstone turns it when the stack is set.
-    this.#viewport.resetProperties();
-    const [first] = this.#state.presets;
+    // Not `resetProperties`, which leaves the grey scale upside down (Cornerstone3D 5.14.0).
+    this.#viewport.setProperties({ invert: this.#initialInvert });
+    this.#set({ inverted: this.#initialInvert });
+    const first = openingPreset(this.#modality, this.#state.presets);
     if (first) this.setWindow(first);
     this.#viewport.render();
-    this.#set({ inverted: this.#viewport.getProperties().invert ?? false });
   }
 
   /** What the left button does. The wheel always scrolls, the middle button pans, the right one zooms. */

@@ -61,7 +61,7 @@ export function Toolbar({ viewer, view, tool, onTool, mayMark }: Props) {
           <Blend /> Invert
         </Button>
       </Tip>
-      <Tip text="Fit, first preset" keys="0">
+      <Tip text="Fit, opening window" keys="0">
         <Button onClick={() => viewer?.reset()}>
           <RotateCcw /> Reset
         </Button>

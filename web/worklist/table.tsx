@@ -91,7 +91,7 @@ function WorklistRow({ row, isCurrent, onCurrent }: { row: Row; isCurrent: boole
       <td>{[formatDate(row.patient?.birthDate), formatSex(row.patient?.sex)].filter(Boolean).join(', ') || '–'}</td>
       <td>{typeOf(row)}</td>
       <td>
-        <Link href={hrefOf(row)} className={styles.link} onFocus={() => onCurrent(row.id)}>
+        <Link href={hrefOf(row)} prefetch={false} className={styles.link} onFocus={() => onCurrent(row.id)}>
           {titleOf(row)}
         </Link>
         {row.study?.studyDate && <span className={styles.sub}>{formatDate(row.study.studyDate)}</span>}

@@ -1,5 +1,5 @@
 'use client';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/button';
 import { Field, inputClass } from '../../components/field';
 import { InlineError } from '../../components/message';
@@ -8,45 +8,52 @@ import { demoAccounts, demoPassword } from './demo';
 import styles from './sign-in.module.css';
 
 export function SignInForm({ next, demo }: { next: string; demo: boolean }) {
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  // Until the page is alive, the browser itself would submit the form: no typing before that, and the method keeps the
+  // password out of the address should it happen all the same.
+  const [ready, setReady] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => setReady(true), []);
+  useEffect(() => {
+    if (ready) first.current?.focus();
+  }, [ready]);
 
-  async function signIn(as: { email: string; password: string }): Promise<void> {
+  async function signIn(email: string, password: string): Promise<void> {
     setBusy(true);
     setProblem(null);
     try {
-      const refused = await createAuthentication().signIn(as.email, as.password);
-      // A whole new page: nothing that was loaded for another account stays in memory.
-      if (refused === null) window.location.assign(next);
-      else setProblem(refused);
-      setBusy(refused === null);
+      const refused = await createAuthentication().signIn(email, password);
+      if (refused === null) {
+        // A whole new page: nothing that was loaded for another account stays in memory.
+        window.location.assign(next);
+        return;
+      }
+      setProblem(refused);
     } catch {
       setProblem('The server cannot be reached. Check the connection and try again.');
-      setBusy(false);
     }
+    setBusy(false);
   }
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    void signIn({ email, password });
+    const entered = new FormData(event.currentTarget);
+    void signIn(String(entered.get('email') ?? ''), String(entered.get('password') ?? ''));
   }
 
   return (
     <>
-      <form onSubmit={submit} className={styles.form}>
+      <form method="post" onSubmit={submit} className={styles.form}>
         <Field label="E-mail">
           <input
             className={inputClass}
             type="email"
             name="email"
             autoComplete="username"
-            // biome-ignore lint/a11y/noAutofocus: the only thing to do on this page.
-            autoFocus
+            ref={first}
             required
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
+            disabled={!ready}
           />
         </Field>
         <Field label="Password">
@@ -56,12 +63,11 @@ export function SignInForm({ next, demo }: { next: string; demo: boolean }) {
             name="password"
             autoComplete="current-password"
             required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
+            disabled={!ready}
           />
         </Field>
         <div className={styles.problem}>{problem && <InlineError>{problem}</InlineError>}</div>
-        <Button type="submit" look="primary" disabled={busy} className={styles.submit}>
+        <Button type="submit" look="primary" disabled={busy || !ready} className={styles.submit}>
           {busy ? 'Signing in …' : 'Sign in'}
         </Button>
       </form>
@@ -76,9 +82,9 @@ export function SignInForm({ next, demo }: { next: string; demo: boolean }) {
               <li key={account.email}>
                 <button
                   type="button"
-                  disabled={busy}
+                  disabled={busy || !ready}
                   className={styles.account}
-                  onClick={() => void signIn({ email: account.email, password: demoPassword })}
+                  onClick={() => void signIn(account.email, demoPassword)}
                 >
                   <span>{account.email}</span>
                   <span className={styles.does}>{account.does}</span>

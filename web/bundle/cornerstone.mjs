@@ -1,8 +1,9 @@
-// Cornerstone's two web workers and the codecs' WebAssembly, bundled to public/cornerstone ahead of `next build`.
+// Cornerstone3D, its two web workers and the codecs' WebAssembly, bundled to public/cornerstone ahead of `next build`.
 //
-// Turbopack never finishes on @cornerstonejs/tools' compute worker (it reaches its own spawner,
-// vercel/next.js#97399), so the workers come from here and `worker-url-loader.cjs` points their spawners at them.
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+// Turbopack takes minutes over these packages and never finishes on @cornerstonejs/tools' compute worker, which reaches
+// its own spawner (vercel/next.js#97399). esbuild takes seconds and leaves worker addresses alone, so they are pointed at
+// the bundles here.
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 
@@ -35,11 +36,31 @@ const noNodeModules = {
   },
 };
 
-export async function bundleWorkers(folder, modules) {
+const spawner = /new URL\(\s*'[^']*\/(\w+)\.js',\s*import\.meta\.url\s*\)/;
+
+/** Fails the build where the text that it replaces is gone: the viewer would then look for its workers in vain. */
+const pointAtBundledWorkers = {
+  name: 'point-at-bundled-workers',
+  setup(context) {
+    const spawners = /(tools\/dist\/esm\/utilities\/registerComputeWorker|dicom-image-loader\/dist\/esm\/init)\.js$/;
+    context.onLoad({ filter: spawners }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!spawner.test(source)) throw new Error(`${path} no longer spawns its worker as expected.`);
+      return { contents: source.replace(spawner, "'/cornerstone/$1.js'"), loader: 'js' };
+    });
+  },
+};
+
+/** @param web the portal's folder @param modules node_modules */
+export async function bundleCornerstone(web, modules) {
+  const folder = `${web}/public/cornerstone`;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await build({
-    entryPoints: Object.fromEntries(Object.entries(workers).map(([name, file]) => [name, `${modules}/${file}`])),
+    entryPoints: {
+      cornerstone: `${web}/viewer/cornerstone-bundle.ts`,
+      ...Object.fromEntries(Object.entries(workers).map(([name, file]) => [name, `${modules}/${file}`])),
+    },
     outdir: folder,
     bundle: true,
     minify: true,
@@ -47,9 +68,8 @@ export async function bundleWorkers(folder, modules) {
     platform: 'browser',
     target: 'es2022',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [noNodeModules],
+    plugins: [noNodeModules, pointAtBundledWorkers],
     logLevel: 'error',
   });
   await Promise.all(Object.entries(codecs).map(([name, file]) => copyFile(require.resolve(file), `${folder}/${name}`)));
-  await writeFile(`${folder}/.bundled`, '');
 }

@@ -1,2 +1,0 @@
-// Stands in for Node's modules in the browser bundle.
-export default {};

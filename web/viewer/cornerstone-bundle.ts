@@ -1,0 +1,32 @@
+/**
+ * What the viewer uses of Cornerstone3D, bundled ahead of `next build` (bundle/cornerstone.mjs) and loaded when the
+ * first viewer opens. Turbopack takes minutes over these packages and has hung on them for ever (vercel/next.js#97399);
+ * esbuild takes seconds, and half of the portal never needs their megabytes.
+ */
+import { Enums, eventTarget, init, RenderingEngine, utilities } from '@cornerstonejs/core';
+import { init as initLoader, wadors } from '@cornerstonejs/dicom-image-loader';
+import {
+  addTool,
+  init as initTools,
+  PanTool,
+  StackScrollTool,
+  Enums as ToolEnums,
+  ToolGroupManager,
+  utilities as toolUtilities,
+  WindowLevelTool,
+  ZoomTool,
+} from '@cornerstonejs/tools';
+
+export const core = { init, RenderingEngine, Enums, eventTarget, utilities };
+export const loader = { init: initLoader, wadors };
+export const tools = {
+  init: initTools,
+  addTool,
+  ToolGroupManager,
+  Enums: ToolEnums,
+  utilities: toolUtilities,
+  PanTool,
+  StackScrollTool,
+  WindowLevelTool,
+  ZoomTool,
+};
