@@ -13,7 +13,7 @@ const LIMBS: readonly (readonly number[])[] = [
 
 // Exchanged counts only where it explains the points much better, and where the limbs are apart enough to tell.
 const MUCH_BETTER = 0.5;
-const APART = 0.2;
+const APART = 0.12;
 
 const COCO_OF = new Map<number, number>(COCO_TO_LANDMARK.map((landmark, index) => [landmark, index]));
 
@@ -92,16 +92,22 @@ export function exchange<T>(points: readonly T[], limb: readonly number[]): T[] 
 // guard that began on the wrong side must let go.
 const LONGEST_CORRECTION = 0.4;
 
+// Over a longer step (seconds) a walking leg turns round, and constant velocity foresees nothing.
+const LONGEST_STEP = 0.1;
+
 /**
  * Undoes exchanges over time: both networks may take one leg for the other for a few frames where they cross, or where
  * the far leg is hidden. One guard follows one person.
  */
 export class SideGuard {
   readonly #since = new Map<readonly number[], number>();
+  #last: number | null = null;
 
   /** The limbs (left landmarks) whose sides have to be exchanged in this frame. */
   next(landmarks: readonly Point[], expected: readonly Point[] | null, time: number): (readonly number[])[] {
-    if (!expected) return [];
+    const step = this.#last === null ? 0 : time - this.#last;
+    this.#last = time;
+    if (!expected || step > LONGEST_STEP) return [];
     const torso = torsoLength(landmarks);
     return LIMBS.filter((limb) => {
       const seen = costs(
