@@ -38,7 +38,7 @@ export interface Truth {
   readonly repetitions: readonly TrueRepetition[];
 }
 
-/** Three whole squats and one that turns back half way, seen from 20° before the right side. */
+/** Three whole squats and one that stops half way down and never rises, seen from 20° before the right side. */
 export function squatClip(): Clip {
   const build = adult();
   const fps = 18;
@@ -49,7 +49,7 @@ export function squatClip(): Clip {
         { depth: 1, descend: 1.3, hold: 0.3, rise: 1.1, rest: 0.3 },
         { depth: 1, descend: 1.4, hold: 0.25, rise: 1.15, rest: 0.25 },
         { depth: 1, descend: 1.45, hold: 0.35, rise: 1.25, rest: 0.3 },
-        { depth: 0.5, descend: 0.85, hold: 0.2, rise: 0.75, rest: 0.2 },
+        { depth: 0.5, descend: 0.95, hold: 1.05, rise: null, rest: 0 },
       ],
       standing: 4,
       deepest: 110,

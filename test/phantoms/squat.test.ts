@@ -10,6 +10,7 @@ const squats = planSquats(
     repetitions: [
       { depth: 1, descend: 1.2, hold: 0.4, rise: 1, rest: 0.3 },
       { depth: 0.5, descend: 0.8, hold: 0.2, rise: 0.7, rest: 0.3 },
+      { depth: 0.5, descend: 0.8, hold: 0.6, rise: null, rest: 0 },
     ],
     standing: 4,
     deepest: 110,
@@ -33,16 +34,19 @@ describe('squatting', () => {
   });
 
   it('tells each repetition as it is: start, bottom, end, depth', () => {
-    const [whole, half] = squats.repetitions;
+    const [whole, half, stuck] = squats.repetitions;
     expect(whole).toMatchObject({ start: 0.5, complete: true });
     expect(whole!.bottom).toBeCloseTo(0.5 + 1.2 + 0.2, 9);
     expect(whole!.end).toBeCloseTo(0.5 + 1.2 + 0.4 + 1, 9);
     expect(half).toMatchObject({ complete: false });
+    expect(stuck).toMatchObject({ complete: false });
+    expect(stuck!.end).toBeCloseTo(squats.duration, 9);
+    expect(squats.knee(squats.duration)).toBeCloseTo((4 + 110) / 2, 9);
     for (const { start, bottom, end, rangeOfMotion } of squats.repetitions) {
       const knees = TIMES.filter((t) => t >= start && t <= end).map((t) => squats.knee(t));
       expect(squats.knee(bottom) - squats.knee(start)).toBeCloseTo(rangeOfMotion, 9);
       expect(Math.max(...knees)).toBeLessThanOrEqual(squats.knee(bottom) + 1e-9);
-      expect(squats.knee(end)).toBeCloseTo(4, 9);
+      if (end < squats.duration - 1e-9) expect(squats.knee(end)).toBeCloseTo(4, 9);
     }
     expect(half!.rangeOfMotion).toBeCloseTo(whole!.rangeOfMotion / 2, 9);
   });

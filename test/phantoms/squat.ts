@@ -13,10 +13,10 @@ import { clamp, mix, radians, type Vec3 } from './vector.js';
 export interface SquatRepetition {
   /** 1 is the whole depth, 0.5 stops half way. */
   readonly depth: number;
-  /** Seconds down, at the bottom, up, and standing afterwards. */
+  /** Seconds down, at the bottom, up, and standing afterwards; rise null: stays down and never rises again. */
   readonly descend: number;
   readonly hold: number;
-  readonly rise: number;
+  readonly rise: number | null;
   readonly rest: number;
 }
 
@@ -65,14 +65,15 @@ export function planSquats(plan: SquatPlan, build: Build): Squats {
   let time = plan.lead;
   const phases = plan.repetitions.map((r) => {
     const start = time;
-    time += r.descend + r.hold + r.rise + r.rest;
+    time += r.descend + r.hold + (r.rise ?? 0) + r.rest;
     return { ...r, start };
   });
   const depthAt = (t: number): number => {
     const r = phases.findLast((p) => t >= p.start);
     if (!r) return 0;
     const s = t - r.start;
-    return r.depth * (minimumJerk(s / r.descend) - minimumJerk((s - r.descend - r.hold) / r.rise));
+    const risen = r.rise === null ? 0 : minimumJerk((s - r.descend - r.hold) / r.rise);
+    return r.depth * (minimumJerk(s / r.descend) - risen);
   };
   const knee = (t: number): number => mix(plan.standing, plan.deepest, depthAt(t));
   return {
@@ -81,8 +82,8 @@ export function planSquats(plan: SquatPlan, build: Build): Squats {
     repetitions: phases.map((r) => ({
       start: r.start,
       bottom: r.start + r.descend + r.hold / 2,
-      end: r.start + r.descend + r.hold + r.rise,
-      complete: r.depth === 1,
+      end: r.start + r.descend + r.hold + (r.rise ?? r.rest),
+      complete: r.depth === 1 && r.rise !== null,
       rangeOfMotion: r.depth * (plan.deepest - plan.standing),
     })),
     posture: (t) => balanced(knee(t), depthAt(t), plan.standing, build),
