@@ -1,5 +1,5 @@
 /**
- * The worklist: studies and recordings in one list, newest first, each with where it stands. One query a page.
+ * The worklist: studies and recordings in one list, newest first, each with where it stands. Two queries a page.
  *
  * Of each unit (series or recording) and pipeline only the newest analysis counts: an analysis that was run again
  * replaces the one before it.
@@ -36,94 +36,133 @@ export interface WorklistFilters {
   readonly search?: string | null | undefined;
 }
 
-const units = sql`(
-  select 'STUDY' as kind, s.id, s.patient_id, s.created_at, s.description as title from study s
-  union all
-  select 'RECORDING' as kind, r.id, r.patient_id, r.created_at, r.file_name as title from recording r
-)`;
+/** Studies and recordings that fit the filters: id, kind, patient_id, created_at. */
+function unitsOf({ kind, search }: WorklistFilters): RawBuilder<unknown> {
+  const ofStudy = contains(search, [sql`s.description`, sql`s.accession_number`, sql`p.name`, sql`p.dicom_patient_id`]);
+  const ofRecording = contains(search, [sql`r.file_name`, sql`p.name`, sql`p.dicom_patient_id`]);
+  return sql`(
+    select s.id, 'STUDY' as kind, s.patient_id, s.created_at
+    from study s join patient p on p.id = s.patient_id
+    where ${kind !== 'RECORDING'} and ${ofStudy}
+    union all
+    select r.id, 'RECORDING' as kind, r.patient_id, r.created_at
+    from recording r left join patient p on p.id = r.patient_id
+    where ${kind !== 'STUDY'} and ${ofRecording}
+  )`;
+}
 
-/** The newest analysis of each unit and pipeline below the study or recording `u`. */
-const newestAnalyses = sql`(
-  select distinct on (a.series_id, a.recording_id, a.pipeline) a.*
-  from analysis a left join series s on s.id = a.series_id
-  where (u.kind = 'STUDY' and s.study_id = u.id) or (u.kind = 'RECORDING' and a.recording_id = u.id)
-  order by a.series_id, a.recording_id, a.pipeline, a.created_at desc, a.id desc
-)`;
-
-/** A series is received once something has been said about it after its last image came. */
-const isReceiving = sql`case u.kind
-  when 'STUDY' then exists (
-    select from series s where s.study_id = u.id
-      and not exists (
-        select from analysis a where a.series_id = s.id
-          and a.created_at >= (select max(i.created_at) from instance i where i.series_id = s.id)))
-  else not exists (select from analysis a where a.recording_id = u.id) end`;
-
-const standing = sql`(
-  select
-    case
-      when counted.running > 0 then 'ANALYSING'
-      when ${isReceiving} then 'RECEIVING'
-      when counted.failed > 0 then 'FAILED'
-      when counted.succeeded = 0 then 'NOT_ANALYSED'
-      when counted.decided < counted.findings or (counted.findings = 0 and not ${isMarked()}) then 'TO_REVIEW'
-      else 'REVIEWED'
-    end as status,
-    counted.progress, counted.suspicion,
-    counted.findings::integer as finding_count, counted.decided::integer as decided_count
-  from (
-    select
-      count(*) filter (where a.status in ('QUEUED', 'RUNNING')) as running,
-      count(*) filter (where a.status = 'FAILED') as failed,
-      count(*) filter (where a.status = 'SUCCEEDED') as succeeded,
-      avg(a.progress) filter (where a.status in ('QUEUED', 'RUNNING')) as progress,
-      max(a.suspicion) filter (where a.status = 'SUCCEEDED') as suspicion,
-      coalesce(sum(f.findings) filter (where a.status = 'SUCCEEDED'), 0) as findings,
-      coalesce(sum(f.decided) filter (where a.status = 'SUCCEEDED'), 0) as decided
-    from ${newestAnalyses} a
-    cross join lateral (
-      select count(*) as findings,
-        count(*) filter (where exists (select from decision d where d.finding_id = f.id)) as decided
-      from finding f where f.analysis_id = a.id and f.kind = 'FINDING'
-    ) f
-  ) counted
-)`;
+/**
+ * Where each unit stands: its columns and those of `Standing`. Set by set rather than unit by unit, so that PostgreSQL
+ * takes indexes for the fifty units of a page and hashes for all of them.
+ * @param units a parenthesised query with at least id and kind
+ */
+function withStanding(units: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(
+    with unit as materialized (select * from ${units} u),
+    series_of as materialized (
+      select u.id as unit_id, s.id as series_id from unit u join series s on s.study_id = u.id where u.kind = 'STUDY'
+    ),
+    newest as materialized (
+      select distinct on (unit_id, series_id, pipeline) unit_id, id, status, progress, suspicion
+      from (
+        select o.unit_id, a.* from series_of o join analysis a on a.series_id = o.series_id
+        union all
+        select u.id as unit_id, a.* from unit u join analysis a on a.recording_id = u.id where u.kind = 'RECORDING'
+      ) a
+      order by unit_id, series_id, pipeline, created_at desc, id desc
+    ),
+    counted as (
+      select unit_id,
+        count(*) filter (where status in ('QUEUED', 'RUNNING')) as running,
+        count(*) filter (where status = 'FAILED') as failed,
+        count(*) filter (where status = 'SUCCEEDED') as succeeded,
+        avg(progress) filter (where status in ('QUEUED', 'RUNNING')) as progress,
+        max(suspicion) filter (where status = 'SUCCEEDED') as suspicion
+      from newest group by unit_id
+    ),
+    judged as (
+      select n.unit_id, count(*)::integer as findings,
+        (count(*) filter (where exists (select from decision d where d.finding_id = f.id)))::integer as decided
+      from newest n join finding f on f.analysis_id = n.id and f.kind = 'FINDING'
+      where n.status = 'SUCCEEDED' group by n.unit_id
+    ),
+    -- A series is received once something has been said about it after its last image came.
+    receiving as (
+      select distinct o.unit_id
+      from series_of o
+      join (
+        select i.series_id, max(i.created_at) as last_came
+        from series_of o join instance i on i.series_id = o.series_id group by i.series_id
+      ) came on came.series_id = o.series_id
+      left join (
+        select a.series_id, max(a.created_at) as last_said
+        from series_of o join analysis a on a.series_id = o.series_id group by a.series_id
+      ) said on said.series_id = o.series_id
+      where last_said is null or last_said < last_came
+    )
+    select u.*,
+      case
+        when c.running > 0 then 'ANALYSING'
+        when r.unit_id is not null or (u.kind = 'RECORDING' and c.unit_id is null) then 'RECEIVING'
+        when c.failed > 0 then 'FAILED'
+        when coalesce(c.succeeded, 0) = 0 then 'NOT_ANALYSED'
+        when j.decided < j.findings or (j.unit_id is null and not ${isMarked}) then 'TO_REVIEW'
+        else 'REVIEWED'
+      end as status,
+      c.progress, c.suspicion,
+      coalesce(j.findings, 0) as finding_count, coalesce(j.decided, 0) as decided_count
+    from unit u
+    left join counted c on c.unit_id = u.id
+    left join judged j on j.unit_id = u.id
+    left join receiving r on r.unit_id = u.id
+  )`;
+}
 
 /** Where a pipeline found nothing there is nothing to decide; a reader's own mark says that somebody looked. */
-function isMarked(): RawBuilder<unknown> {
-  return sql`exists (
-    select from annotation m left join series s on s.id = m.series_id
-    where m.removed_at is null
-      and ((u.kind = 'STUDY' and s.study_id = u.id) or (u.kind = 'RECORDING' and m.recording_id = u.id)))`;
-}
+const isMarked = sql`case u.kind
+  when 'STUDY' then exists (
+    select from annotation m join series s on s.id = m.series_id where s.study_id = u.id and m.removed_at is null)
+  else exists (select from annotation m where m.recording_id = u.id and m.removed_at is null) end`;
 
-function worklistQuery({ kind, status, search }: WorklistFilters, withStanding: boolean): KeysetQuery {
-  const inUnit = contains(search, [sql`u.title`, sql`st.accession_number`, sql`p.name`, sql`p.dicom_patient_id`]);
-  const ofKind = kind == null ? sql`true` : sql`u.kind = ${kind}`;
-  return {
-    from: sql`(
-      select u.id, u.kind, u.patient_id, u.created_at ${withStanding ? sql`, standing.*` : sql``}
-      from ${units} u
-      left join patient p on p.id = u.patient_id
-      left join study st on st.id = u.id
-      ${withStanding ? sql`cross join lateral ${standing} standing` : sql``}
-      where ${ofKind} and ${inUnit})`,
-    where: status == null ? sql`true` : sql`t.status = any(${[...status]}::text[])`,
-    ordering: newestFirst(sql`t.created_at`, sql`t.id`),
-  };
-}
+const ordering = newestFirst(sql`t.created_at`, sql`t.id`);
 
-export function readWorklist(
+/** One page. Where each stands is worked out for the rows of the page alone, unless the status itself is filtered by. */
+export async function readWorklist(
   database: Database,
   filters: WorklistFilters,
   page: PageArguments,
 ): Promise<Page<WorklistRow>> {
-  return readPage<WorklistRow>(database, worklistQuery(filters, true), page);
+  if (filters.status != null) return readPage<WorklistRow>(database, queryByStatus(filters, filters.status), page);
+  const units = await readPage<Unit>(database, { from: unitsOf(filters), where: sql`true`, ordering }, page);
+  const standings = await readStandings(
+    database,
+    units.rows.map(({ row }) => row),
+  );
+  return { ...units, rows: units.rows.map(({ cursor, row }) => ({ cursor, row: standings.get(row.id)! })) };
 }
 
+type Unit = Pick<WorklistRow, 'id' | 'kind' | 'patientId' | 'createdAt'>;
+
+async function readStandings(database: Database, units: readonly Unit[]): Promise<Map<string, WorklistRow>> {
+  const ids = units.map(({ id }) => id);
+  const given = sql`(
+    select s.id, 'STUDY' as kind, s.patient_id, s.created_at from study s where s.id = any(${ids}::uuid[])
+    union all
+    select r.id, 'RECORDING', r.patient_id, r.created_at from recording r where r.id = any(${ids}::uuid[]))`;
+  const { rows } = await sql<WorklistRow>`select t.* from ${withStanding(given)} t`.execute(database);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+const queryByStatus = (filters: WorklistFilters, status: readonly WorklistStatus[]): KeysetQuery => ({
+  from: withStanding(unitsOf(filters)),
+  where: sql`t.status = any(${[...status]}::text[])`,
+  ordering,
+});
+
 export function countWorklist(database: Database, filters: WorklistFilters): Promise<number> {
-  // Where each stands is worked out only if it is asked for: it costs more than all the rest.
-  return countRows(database, worklistQuery(filters, filters.status != null));
+  const { status } = filters;
+  if (status != null) return countRows(database, queryByStatus(filters, status));
+  return countRows(database, { from: unitsOf(filters), where: sql`true`, ordering });
 }
 
 /** The newest analysis of each pipeline on each unit, by study or recording. */
@@ -131,10 +170,14 @@ export const currentAnalyses: LoaderDefinition<string, Row<'analysis'>[]> = {
   name: 'current analyses of a study or recording',
   batch: async (database, ids) => {
     const { rows } = await sql<Row<'analysis'> & { unitId: string }>`
-      select distinct on (a.series_id, a.recording_id, a.pipeline) a.*, coalesce(s.study_id, a.recording_id) as unit_id
-      from analysis a left join series s on s.id = a.series_id
-      where s.study_id = any(${[...ids]}::uuid[]) or a.recording_id = any(${[...ids]}::uuid[])
-      order by a.series_id, a.recording_id, a.pipeline, a.created_at desc, a.id desc`.execute(database);
+      select distinct on (t.series_id, t.recording_id, t.pipeline) t.*
+      from (
+        select a.*, s.study_id as unit_id from series s join analysis a on a.series_id = s.id
+        where s.study_id = any(${[...ids]}::uuid[])
+        union all
+        select a.*, a.recording_id as unit_id from analysis a where a.recording_id = any(${[...ids]}::uuid[])
+      ) t
+      order by t.series_id, t.recording_id, t.pipeline, t.created_at desc, t.id desc`.execute(database);
     return groupedBy(ids, rows, (row) => row.unitId);
   },
 };
