@@ -29,7 +29,7 @@ export const EFFORTS: Readonly<Record<Accuracy, Effort>> = {
   },
   heavy: {
     views: [
-      { network: 'heavy', scale: 1, mirrored: false },
+      { network: 'heavy', scale: 1.1, mirrored: false },
       { network: 'heavy', scale: 0.85, mirrored: true },
       { network: 'full', scale: 1, mirrored: false },
     ],

@@ -3,6 +3,7 @@ import type { Point, Region } from '../runtime/images.js';
 import type { BlazePose, LandmarkNetwork } from './blazepose.js';
 import { between } from './body.js';
 import type { BodyNetwork, Keypoint } from './movenet.js';
+import { alignViews } from './sides.js';
 
 /** One look at a person: with which network, the region's size against MediaPipe's own, and whether in a mirror. */
 export interface View {
@@ -17,7 +18,7 @@ export async function observeLandmarks(frame: RgbFrame, region: Region, views: r
   for (const { network, scale, mirrored } of views) {
     poses.push(await network.estimate(frame, { ...region, size: region.size * scale }, mirrored));
   }
-  return meanPose(poses);
+  return meanPose(alignViews(poses));
 }
 
 /** MoveNet, with `flip` the mean of a picture and its mirror image. */

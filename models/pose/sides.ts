@@ -33,6 +33,34 @@ function looksExchanged({ kept, exchanged }: { kept: number; exchanged: number }
   return exchanged < MUCH_BETTER * kept && kept > APART * torso;
 }
 
+/**
+ * Views of one person in which the sides of a limb are named alike: those that differ are exchanged, so that a mean of
+ * them is not a limb halfway between both. The majority is believed, and of two the first.
+ */
+export function alignViews(views: readonly BlazePose[]): BlazePose[] {
+  const [first] = views;
+  if (!first) return [];
+  const torso = torsoLength(first.landmarks);
+  return LIMBS.reduce<BlazePose[]>(
+    (aligned, limb) => {
+      const reference = aligned[0]!;
+      const differs = aligned.map((view) =>
+        looksExchanged(
+          costs(
+            limb,
+            (index) => view.landmarks[index]!,
+            (index) => reference.landmarks[index]!,
+          ),
+          torso,
+        ),
+      );
+      const most = differs.filter((different) => different).length > views.length / 2;
+      return aligned.map((view, index) => (differs[index] === most ? view : exchangePose(view, limb)));
+    },
+    [...views],
+  );
+}
+
 export interface AgreedSides {
   readonly pose: BlazePose;
   readonly keypoints: readonly Keypoint[];
@@ -103,19 +131,29 @@ export class SideGuard {
   readonly #since = new Map<readonly number[], number>();
   #last: number | null = null;
 
-  /** The limbs (left landmarks) whose sides have to be exchanged in this frame. */
-  next(landmarks: readonly Point[], expected: readonly Point[] | null, time: number): (readonly number[])[] {
+  /**
+   * The limbs (left landmarks) whose sides have to be exchanged in this frame. `expected` are the positions foreseen for
+   * it, `before` those of the frame before: an extrapolation alone may itself be the mistake.
+   */
+  next(
+    landmarks: readonly Point[],
+    expected: readonly Point[] | null,
+    before: readonly Point[] | null,
+    time: number,
+  ): (readonly number[])[] {
     const step = this.#last === null ? 0 : time - this.#last;
     this.#last = time;
-    if (!expected || step > LONGEST_STEP) return [];
+    if (!expected || !before || step > LONGEST_STEP) return [];
     const torso = torsoLength(landmarks);
     return LIMBS.filter((limb) => {
-      const seen = costs(
-        limb,
-        (index) => landmarks[index]!,
-        (index) => expected[index]!,
-      );
-      if (!looksExchanged(seen, torso)) {
+      const against = (points: readonly Point[]) =>
+        costs(
+          limb,
+          (index) => landmarks[index]!,
+          (index) => points[index]!,
+        );
+      const { kept, exchanged } = against(before);
+      if (!looksExchanged(against(expected), torso) || exchanged > kept) {
         this.#since.delete(limb);
         return false;
       }

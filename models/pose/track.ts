@@ -18,6 +18,10 @@ const LONGEST_STEP = 1 / 30;
 // After a gap this long (seconds) nothing before it says where a joint should be.
 const LONGEST_GAP = 0.5;
 
+// Frames that a joint's speed is taken over: two would extrapolate the noise of each.
+const REMEMBERED = 3;
+
+// Metres, the scale of speeds in the world.
 const WORLD_TORSO = 0.5;
 
 interface Observation {
@@ -40,11 +44,11 @@ export class Track {
   expected(time: number): readonly Point[] | null {
     const newest = this.#history.at(-1);
     if (!newest || time - newest.time > LONGEST_GAP) return null;
-    const [before, last] = this.#history;
-    if (!before || !last) return newest.points;
-    const factor = (time - last.time) / (last.time - before.time);
-    return last.points.map((point, index) => {
-      const earlier = before.points[index]!;
+    const oldest = this.#history[0]!;
+    if (oldest === newest) return newest.points;
+    const factor = (time - newest.time) / (newest.time - oldest.time);
+    return newest.points.map((point, index) => {
+      const earlier = oldest.points[index]!;
       return { x: point.x + (point.x - earlier.x) * factor, y: point.y + (point.y - earlier.y) * factor };
     });
   }
@@ -60,13 +64,15 @@ export class Track {
     const last = this.#history.at(-1);
     if (last && frame.time - last.time > LONGEST_GAP) this.#restart();
     let { landmarks, world } = fused;
-    for (const limb of this.#guard.next(landmarks, this.expected(frame.time), frame.time)) {
+    const expected = this.expected(frame.time);
+    const before = this.#history.at(-1)?.points ?? null;
+    for (const limb of this.#guard.next(landmarks, expected, before, frame.time)) {
       landmarks = exchange(landmarks, limb);
       world = exchange(world, limb);
     }
     const previous = this.#history.at(-1);
     this.#clock += previous ? Math.min(LONGEST_STEP, frame.time - previous.time) : LONGEST_STEP;
-    this.#history = [...this.#history, { time: frame.time, points: landmarks }].slice(-2);
+    this.#history = [...this.#history, { time: frame.time, points: landmarks }].slice(-REMEMBERED);
     return {
       time: frame.time,
       score: round(fused.score, 3),
