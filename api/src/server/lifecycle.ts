@@ -5,8 +5,14 @@ export class Lifecycle {
   readonly #stops: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
   #stopping: Promise<void> | null = null;
   #failed = false;
+  readonly #stop = new AbortController();
 
   constructor(private readonly log: Log) {}
+
+  /** Aborted as soon as stopping begins, for work that would else go on for long. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
 
   onStop(name: string, stop: () => Promise<void>): void {
     this.#stops.push({ name, stop });
@@ -27,6 +33,7 @@ export class Lifecycle {
 
   async #stopAll(reason: string): Promise<void> {
     this.log.info({ reason }, 'stopping');
+    this.#stop.abort();
     for (const { name, stop } of this.#stops.reverse()) {
       try {
         await stop();
