@@ -1,40 +1,60 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
-import { eventually } from '../support/client.js';
-import { signInAs, test } from './world.js';
+import type { Page } from '@playwright/test';
+import { expect, openRow, test, waitForStatus } from './support/fixtures.js';
 
-async function seriousViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+async function expectNoSeriousViolation(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target.join(' ')) }))).toEqual([]);
 }
 
-test('no page shuts anybody out (WCAG A and AA by axe)', async ({ page, world }) => {
-  await page.goto(`${world.url()}/sign-in`);
-  await expect(page.getByLabel('Password')).toBeEnabled();
-  expect(await seriousViolations(page)).toEqual([]);
+test('sign-in page', async ({ page, system }) => {
+  await page.goto(`${system.url}/sign-in`);
+  await expect(page.getByLabel('E-mail')).toBeEnabled();
+  await expectNoSeriousViolation(page);
+});
 
-  await signInAs(page, world, 'admin');
-  const links = await eventually('the demo content', 300, async () => {
-    await page.goto(`${world.url()}/`);
-    await page.getByRole('table').waitFor();
-    const hrefs = await page
-      .getByRole('row')
-      .getByRole('link')
-      .evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''));
-    const recording = hrefs.find((href) => href.startsWith('/recordings/'));
-    const study = hrefs.find((href) => href.startsWith('/studies/'));
-    return recording && study ? { recording, study } : null;
-  });
-  for (const path of ['/', links.study, links.recording, '/not-analysed', '/audit']) {
-    await test.step(path.split('/')[1] ?? 'worklist', async () => {
-      await page.goto(`${world.url()}${path}`);
-      await expect(page.getByText('Research use, not for diagnosis').first()).toBeVisible();
-      await expect(page.getByRole('status').filter({ hasText: /loading/i })).toHaveCount(0);
-      expect(await seriousViolations(page)).toEqual([]);
-    });
-  }
+test('worklist and keyboard help', async ({ signIn }) => {
+  const page = await signIn('clinician');
+  await expect(page.getByRole('link', { name: /BRAIN/ })).toBeVisible();
+  await page.keyboard.press('j');
+  await expectNoSeriousViolation(page);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await expectNoSeriousViolation(page);
+});
+
+test('list of what was not analysed', async ({ signIn }) => {
+  const page = await signIn('clinician', '/not-analysed');
+  await expect(page.getByRole('button', { name: 'Run again' }).first()).toBeVisible({ timeout: 60_000 });
+  await expectNoSeriousViolation(page);
+});
+
+test('study page', async ({ signIn }) => {
+  const page = await signIn('clinician');
+  await openRow(page, /BRAIN/);
+  await expect(page.getByTestId('stack')).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+  await expectNoSeriousViolation(page);
+});
+
+test('recording page, reading and correcting', async ({ signIn }) => {
+  const page = await signIn('therapist');
+  await waitForStatus(page, 'squat.mp4', 'To review');
+  await openRow(page, 'squat.mp4');
+  await expect(page.getByTestId('skeleton')).toHaveAttribute('data-skeleton', 'drawn');
+  await page.keyboard.press('j');
+  await expectNoSeriousViolation(page);
+  await page.keyboard.press('e');
+  await expect(page.getByRole('form', { name: 'Correct by hand' })).toBeVisible();
+  await expectNoSeriousViolation(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('r');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectNoSeriousViolation(page);
+});
+
+test('audit trail', async ({ signIn }) => {
+  const page = await signIn('auditor', '/audit');
+  await expect(page.getByRole('row').nth(1)).toBeVisible();
+  await expectNoSeriousViolation(page);
 });

@@ -1,21 +1,25 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from '../support/browser.js';
 
-// One system for all files, and two cores: one worker. Analyses take minutes on a busy machine, so waits are long; a test
-// that hangs is ended by its own limit.
+/** The browser's tests: a whole system as child processes, on free ports and in a folder of its own (support/fixtures.ts). */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../test-results',
+  // One system, two cores: tests take turns.
   workers: 1,
   fullyParallel: false,
-  forbidOnly: process.env.CI !== undefined,
-  timeout: 10 * 60_000,
-  expect: { timeout: 30_000 },
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  // The first test waits until the demo recordings have been analysed.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  reporter: 'list',
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     launchOptions: chromiumOptions(),
     trace: 'retain-on-failure',
+    video: 'off',
   },
 });

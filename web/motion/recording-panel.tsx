@@ -59,7 +59,13 @@ export function RecordingPanel(props: Props) {
   return (
     <aside className={styles.panel} aria-label="Findings">
       {problem && !draft && <InlineError>{problem}</InlineError>}
-      <AnalysisSection analyses={analyses} subject={recording.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
+      <AnalysisSection
+        analyses={analyses}
+        subject={recording.id}
+        mayRun={mayUpload(viewer.role)}
+        onStarted={refresh}
+        variants={exercises}
+      />
       {summary.length > 0 && (
         <Section title="Figures, after your decisions">
           <div className={styles.figures}>

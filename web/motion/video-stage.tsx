@@ -88,7 +88,6 @@ export function VideoStage({ source, poses, showSkeleton, onPlayer, onScale, chi
   return (
     <div ref={stage} className={styles.stage}>
       <div className={styles.picture} style={size}>
-        {/* biome-ignore lint/a11y/useMediaCaption: a silent movement recording has nothing to caption. */}
         <video
           ref={video}
           src={source.url}

@@ -54,11 +54,18 @@ describe('imagesFromMetadata', () => {
     expect(imagesFromMetadata([{ '00080018': { Value: ['report'] } }], url)).toEqual([]);
   });
 
+  it('hides windows without a width from the renderer', () => {
+    const [image] = imagesFromMetadata([instance('a', { '00281050': [0], '00281051': [0] })], url);
+    expect(image?.windows).toEqual([]);
+    expect(image?.metadata).not.toHaveProperty('00281051');
+  });
+
   it('reads every window that has a width', () => {
     const [image] = imagesFromMetadata(
       [instance('a', { '00281050': [40, -600], '00281051': ['80', 0], '00281055': ['BRAIN', 'LUNG'] })],
       url,
     );
     expect(image?.windows).toEqual([{ center: 40, width: 80, name: 'BRAIN' }]);
+    expect(image?.metadata['00281051']?.Value).toEqual([80]);
   });
 });

@@ -53,6 +53,10 @@ function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
   const centers = numbers(json, '00281050');
   const widths = numbers(json, '00281051');
   const names = texts(json, '00281055');
+  const windows = centers.flatMap((center, place) => {
+    const width = widths[place];
+    return width !== undefined && width >= 1 ? [{ center, width, name: names[place] ?? null }] : [];
+  });
   const image = {
     sopInstanceUid,
     instanceNumber: number(json, '00200013'),
@@ -63,11 +67,8 @@ function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
     patientOrientation: texts(json, '00200020').length === 2 ? texts(json, '00200020') : null,
     sliceThickness: number(json, '00180050'),
     sliceLocation: number(json, '00201041'),
-    windows: centers.flatMap((center, place) => {
-      const width = widths[place];
-      return width !== undefined && width > 0 ? [{ center, width, name: names[place] ?? null }] : [];
-    }),
-    metadata: json,
+    windows,
+    metadata: withWindows(json, windows),
   };
   const frames = Math.max(1, number(json, '00280008') ?? 1);
   return Array.from({ length: frames }, (_, place) => ({
@@ -75,6 +76,23 @@ function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
     imageId: `wadors:${seriesUrl}/instances/${sopInstanceUid}/frames/${place + 1}`,
     frame: place + 1,
   }));
+}
+
+/**
+ * Cornerstone takes a width of 0, which PS3.3 C.11.2.1.2 forbids and scanners write, for an upside-down grey scale: only
+ * windows that are some reach it.
+ */
+function withWindows(
+  json: DicomJson,
+  windows: readonly { readonly center: number; readonly width: number }[],
+): DicomJson {
+  const { '00281050': center, '00281051': width, ...rest } = json;
+  if (windows.length === 0) return rest;
+  return {
+    ...rest,
+    '00281050': { ...center, Value: windows.map((window) => window.center) },
+    '00281051': { ...width, Value: windows.map((window) => window.width) },
+  };
 }
 
 /** How far direction cosines may differ and still be the same plane: rounding in the file. */

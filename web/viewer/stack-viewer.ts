@@ -153,7 +153,6 @@ export class StackViewer {
   /** Fit to the window, opening preset, black and white as the file means them. */
   reset(): void {
     this.#viewport.resetCamera();
-    // Not `resetProperties`, which leaves the grey scale upside down (Cornerstone3D 5.14.0).
     this.#viewport.setProperties({ invert: this.#initialInvert });
     this.#set({ inverted: this.#initialInvert });
     const first = openingPreset(this.#modality, this.#state.presets);
