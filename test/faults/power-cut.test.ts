@@ -37,28 +37,24 @@ async function studies(url: string): Promise<number> {
   return found.totalCount;
 }
 
-test.skipIf(!built)(
-  'accounts, tokens and studies survive a power cut',
-  { timeout: 300_000 },
-  async () => {
-    system = await start();
-    const { home } = system;
-    overread(home, 'user', 'add', email, '--password', DEMO_PASSWORD, '--role', 'CLINICIAN');
-    const token = overread(home, 'user', 'token', email).trim();
-    const client = await signIn(system.url, email);
-    await client.upload(image);
-    await eventually('the study', 60, async () => ((await studies(system!.url)) === 1 ? true : null));
+test.skipIf(!built)('accounts, tokens and studies survive a power cut', { timeout: 300_000 }, async () => {
+  system = await start();
+  const { home } = system;
+  overread(home, 'user', 'add', email, '--password', DEMO_PASSWORD, '--role', 'CLINICIAN');
+  const token = overread(home, 'user', 'token', email).trim();
+  const client = await signIn(system.url, email);
+  await client.upload(image);
+  await eventually('the study', 60, async () => ((await studies(system!.url)) === 1 ? true : null));
 
-    const pidFile = join(home, 'postgres', 'postmaster.pid');
-    const postgres = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
-    process.kill(postgres, 'SIGKILL');
-    await system.kill();
+  const pidFile = join(home, 'postgres', 'postmaster.pid');
+  const postgres = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  process.kill(postgres, 'SIGKILL');
+  await system.kill();
 
-    system = await start(home);
-    expect(await studies(system.url)).toBe(1);
-    const asked = await fetch(`${system.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
-    expect(asked.status).toBe(200);
-    await system.stop();
-    expect(existsSync(pidFile)).toBe(false);
-  },
-);
+  system = await start(home);
+  expect(await studies(system.url)).toBe(1);
+  const asked = await fetch(`${system.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+  expect(asked.status).toBe(200);
+  await system.stop();
+  expect(existsSync(pidFile)).toBe(false);
+});

@@ -63,14 +63,18 @@ test('a server that outlived its Overread is taken over', async () => {
   expect(notices.join()).toContain('Took over');
 });
 
-test.runIf(process.getuid?.() === 0)(
-  'root under a closed home puts the cluster where "postgres" reaches it',
-  async () => {
-    const home = folder(0o700);
-    const notices: string[] = [];
-    const server = await start(home, (notice) => notices.push(notice));
-    cleanups.unshift(() => rmSync(join(tmpdir(), 'overread-embedded-refuge'), { recursive: true, force: true }));
-    expect(notices.join()).toContain('cannot reach');
-    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
-  },
-);
+const asRoot = test.runIf(process.getuid?.() === 0);
+
+asRoot('a closed folder in an open one is opened for passing through', async () => {
+  const home = folder(0o700);
+  expect((await start(home)).dataFolder).toBe(join(home, 'postgres'));
+});
+
+asRoot('root under a closed home puts the cluster where "postgres" reaches it', async () => {
+  const home = join(folder(0o700), 'home');
+  const notices: string[] = [];
+  const server = await start(home, (notice) => notices.push(notice));
+  cleanups.unshift(() => rmSync(join(tmpdir(), 'overread-embedded-refuge'), { recursive: true, force: true }));
+  expect(notices.join()).toContain('cannot reach');
+  expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
