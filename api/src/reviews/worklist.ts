@@ -43,11 +43,11 @@ function unitsOf({ kind, search }: WorklistFilters): RawBuilder<unknown> {
   return sql`(
     select s.id, 'STUDY' as kind, s.patient_id, s.created_at
     from study s join patient p on p.id = s.patient_id
-    where ${kind !== 'RECORDING'} and ${ofStudy}
+    where ${kind === 'RECORDING' ? sql`false` : sql`true`} and ${ofStudy}
     union all
     select r.id, 'RECORDING' as kind, r.patient_id, r.created_at
     from recording r left join patient p on p.id = r.patient_id
-    where ${kind !== 'STUDY'} and ${ofRecording}
+    where ${kind === 'STUDY' ? sql`false` : sql`true`} and ${ofRecording}
   )`;
 }
 
@@ -60,14 +60,14 @@ function withStanding(units: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
     with unit as materialized (select * from ${units} u),
     series_of as materialized (
-      select u.id as unit_id, s.id as series_id from unit u join series s on s.study_id = u.id where u.kind = 'STUDY'
+      select u.id as unit_id, s.id as series_id from unit u join series s on s.study_id = u.id
     ),
     newest as materialized (
       select distinct on (unit_id, series_id, pipeline) unit_id, id, status, progress, suspicion
       from (
         select o.unit_id, a.* from series_of o join analysis a on a.series_id = o.series_id
         union all
-        select u.id as unit_id, a.* from unit u join analysis a on a.recording_id = u.id where u.kind = 'RECORDING'
+        select u.id as unit_id, a.* from unit u join analysis a on a.recording_id = u.id
       ) a
       order by unit_id, series_id, pipeline, created_at desc, id desc
     ),
