@@ -17,7 +17,7 @@ import { findingsOf, lanesOf } from './lanes';
 import type { Player } from './player';
 import { Playhead } from './playhead';
 import { type Range, rangeBetween } from './range-edit';
-import type { Recording } from './recording-page';
+import type { Recording } from './recording.graphql';
 import styles from './recording-page.module.css';
 import { RecordingPanel } from './recording-panel';
 import { Timeline } from './timeline';

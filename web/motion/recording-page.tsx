@@ -4,15 +4,12 @@ import { useQuery, useSubscription } from 'urql';
 import { EmptyState, ErrorState, LoadingState } from '../components/message';
 import { Fact, PatientBar } from '../components/patient-bar';
 import { formatClock } from '../format/time';
-import type { RecordingQuery as Answer } from '../gql/graphql';
 import { describeError } from '../session/errors';
 import { AnalysisProgressSubscription } from '../worklist/worklist.graphql';
 import { RecordingReader } from './reader';
 import { RecordingQuery } from './recording.graphql';
 import styles from './recording-page.module.css';
 import { useFrameTimes } from './use-recording-data';
-
-export type Recording = Extract<NonNullable<Answer['node']>, { __typename: 'Recording' }>;
 
 export function RecordingPage({ id }: { id: string }) {
   const [{ data, error }, load] = useQuery({ query: RecordingQuery, variables: { id } });

@@ -12,7 +12,7 @@ import { mayUpload } from '../session/roles';
 import { useSigned } from '../session/session';
 import { beginDraft, type Draft, measureDraft, repetitionOf } from './draft';
 import { EditForm } from './edit-form';
-import type { Recording } from './recording-page';
+import type { Recording } from './recording.graphql';
 import styles from './recording-page.module.css';
 import type { Curve } from './use-recording-data';
 

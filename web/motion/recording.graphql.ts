@@ -1,4 +1,5 @@
 import { graphql } from '../gql';
+import type { RecordingQuery as RecordingAnswer } from '../gql/graphql';
 
 export const RecordingQuery = graphql(`
   query Recording($id: ID!) {
@@ -68,3 +69,6 @@ export const CurvesQuery = graphql(`
     }
   }
 `);
+
+/** What the recording's page asked for, without the answer that there is none. */
+export type Recording = Extract<NonNullable<RecordingAnswer['node']>, { __typename: 'Recording' }>;
