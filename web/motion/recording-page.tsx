@@ -7,7 +7,7 @@ import { formatClock } from '../format/time';
 import { describeError } from '../session/errors';
 import { AnalysisProgressSubscription } from '../worklist/worklist.graphql';
 import { RecordingReader } from './reader';
-import { RecordingQuery } from './recording.graphql';
+import { type Recording, RecordingQuery } from './recording.graphql';
 import styles from './recording-page.module.css';
 import { useFrameTimes } from './use-recording-data';
 
