@@ -11,8 +11,8 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  // The first test waits until the demo recordings have been analysed.
-  timeout: 180_000,
+  // The first test waits until the demo recordings have been analysed, which two busy cores take minutes over.
+  timeout: 600_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
   use: {

@@ -5,7 +5,6 @@ const finding = (page: import('@playwright/test').Page, name: RegExp) =>
   page.getByTestId('finding').filter({ hasText: name });
 
 test('repetitions are rejected, corrected, accepted and added, and all of it outlives a restart', async ({ page }) => {
-  test.setTimeout(300_000);
   let system = await startSystem({ portal: true });
   try {
     await signInAs(page, system.url, 'therapist');

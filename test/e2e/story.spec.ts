@@ -8,7 +8,7 @@ const archive = findStudyArchive();
 test('a study and a video go in, findings come out, a person decides, and it is kept', async ({ page, folder }) => {
   test.skip(video === null || archive === null, missing);
   if (video === null || archive === null) return;
-  test.setTimeout(420_000);
+  test.setTimeout(900_000);
   let system = await startSystem({ portal: true });
   try {
     await signInAs(page, system.url, 'therapist');
@@ -22,7 +22,7 @@ test('a study and a video go in, findings come out, a person decides, and it is 
     // Live: the bar moves without a reload.
     const analysing = row(page, 'pose_squats.mp4');
     await expect(analysing.getByRole('progressbar')).toBeVisible({ timeout: 120_000 });
-    await waitForStatus(page, 'pose_squats.mp4', 'To review', 240);
+    await waitForStatus(page, 'pose_squats.mp4', 'To review');
     await waitForStatus(page, 'RCBV', 'Not analysed', 60);
 
     await openRow(page, /RCBV/);

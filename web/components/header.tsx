@@ -114,7 +114,8 @@ function UserMenu() {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <Button look="quiet" aria-label={`Signed in as ${viewer.name}`}>
+        <Button look="quiet">
+          <span className="visually-hidden">Signed in as</span>
           {viewer.name} <span className={styles.role}>{roleNames[viewer.role]}</span>
           <ChevronDown />
         </Button>

@@ -1,8 +1,8 @@
 'use client';
 import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
-import { useMutation, useQuery } from 'urql';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useMutation, useQuery, useSubscription } from 'urql';
 import { Button } from '../components/button';
 import { EmptyState, ErrorState, InlineError, LoadingState } from '../components/message';
 import { Status } from '../components/status';
@@ -10,7 +10,8 @@ import { count, formatPersonName, words } from '../format/text';
 import { formatMoment } from '../format/time';
 import { describeError } from '../session/errors';
 import { mayUpload } from '../session/roles';
-import { useSigned } from '../session/session';
+import { useReconnect, useSigned } from '../session/session';
+import { AnalysisProgressSubscription } from '../worklist/worklist.graphql';
 import { type NotAnalysed, stillStands } from './latest';
 import { NotAnalysedQuery, RunAnalysisMutation } from './not-analysed.graphql';
 import styles from './not-analysed.module.css';
@@ -54,7 +55,8 @@ function Page({ after, isFirst, isLast, onMore }: PageProps) {
     variables: { first: pageSize, after },
     requestPolicy: 'cache-and-network',
   });
-  const refresh = (): void => load({ requestPolicy: 'network-only' });
+  const refresh = useCallback(() => load({ requestPolicy: 'network-only' }), [load]);
+  useWhenAnalysed(refresh);
   if (!data) {
     if (!error) return <LoadingState />;
     return <ErrorState title="The list could not be loaded" message={describeError(error)} onRetry={refresh} />;
@@ -98,6 +100,22 @@ function Page({ after, isFirst, isLast, onMore }: PageProps) {
       )}
     </>
   );
+}
+
+const settleMs = 400;
+
+/** Runs once analyses have begun or ended, and paused in doing so: a study ends in many at a time. */
+function useWhenAnalysed(run: () => void): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useSubscription({ query: AnalysisProgressSubscription, variables: {} }, (_before, event) => {
+    if (event.analysisProgress.status !== 'RUNNING') {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(run, settleMs);
+    }
+    return event;
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useReconnect(run);
 }
 
 function NotAnalysedRow({ row, onStarted }: { row: NotAnalysed; onStarted(): void }) {

@@ -60,12 +60,12 @@ export function row(page: Page, text: string | RegExp) {
 }
 
 /** Waits until the row says so; an analysis on two busy cores takes its time. */
-export async function waitForStatus(page: Page, text: string | RegExp, status: string, seconds = 150): Promise<void> {
+export async function waitForStatus(page: Page, text: string | RegExp, status: string, seconds = 480): Promise<void> {
   await expect(row(page, text)).toContainText(status, { timeout: seconds * 1000 });
 }
 
 /** Opens a row of the worklist and waits for its page. */
 export async function openRow(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('link', { name }).click();
+  await row(page, name).getByRole('link').click();
   await page.waitForURL(/\/(studies|recordings)\//);
 }

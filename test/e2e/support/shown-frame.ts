@@ -44,29 +44,34 @@ export async function lookAfterSeek(page: Page, time: number): Promise<Look> {
   return toLook(raw);
 }
 
-/** Looks at every frame that playback puts on the screen, for some seconds. */
-export async function lookWhilePlaying(page: Page, seconds: number): Promise<Look[]> {
+/** Looks at every frame that playback puts on the screen, over and over, until `count` have been seen. */
+export async function lookWhilePlaying(page: Page, count: number): Promise<Look[]> {
   const raws = await page.evaluate(
-    async ({ seconds, width, height }): Promise<RawLook[]> => {
+    async ({ count, width, height }): Promise<RawLook[]> => {
       const video = document.querySelector('video');
       const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="skeleton"]');
       const sheet = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
       if (!video || !canvas || !sheet) throw new Error('There is no video on this page.');
       const looks: RawLook[] = [];
-      const look = (): void => {
-        // Registered after the portal's own: within one refresh callbacks run in the order of their registration.
+      const seen = new Promise<void>((done) => {
+        const look = (): void => {
+          // Registered after the portal's own: within one refresh callbacks run in the order of their registration.
+          if (looks.length + 1 < count) video.requestVideoFrameCallback(look);
+          else done();
+          sheet.drawImage(video, 0, 0, width, height);
+          const pixels = [...sheet.getImageData(0, 0, width, height).data];
+          looks.push({ pixels, skeleton: Number(canvas.dataset.shownFrame) });
+        };
         video.requestVideoFrameCallback(look);
-        sheet.drawImage(video, 0, 0, width, height);
-        const pixels = [...sheet.getImageData(0, 0, width, height).data];
-        looks.push({ pixels, skeleton: Number(canvas.dataset.shownFrame) });
-      };
-      video.requestVideoFrameCallback(look);
+      });
+      // Two busy cores drop most frames: one pass may not show enough of them.
+      video.addEventListener('ended', () => void video.play());
       await video.play();
-      await new Promise((done) => setTimeout(done, seconds * 1000));
+      await seen;
       video.pause();
       return looks;
     },
-    { seconds, ...size },
+    { count, ...size },
   );
   return raws.map(toLook);
 }
