@@ -1,18 +1,9 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumOptions } from '../support/browser.js';
+import base from './playwright.config.js';
 
-/** `npm run screenshots`: remakes the README's pictures in `docs/` from the demo content. */
+/** `npm run screenshots`: remakes the README's pictures. No tests in the sense of `npm test`. */
 export default defineConfig({
-  testDir: '.',
+  ...base,
   testMatch: 'screenshots.ts',
-  outputDir: '../../test-results/screenshots',
-  workers: 1,
-  timeout: 15 * 60_000,
-  reporter: 'list',
-  use: {
-    browserName: 'chromium',
-    viewport: { width: 1440, height: 900 },
-    launchOptions: chromiumOptions(),
-    colorScheme: 'dark',
-  },
+  use: { ...base.use, viewport: { width: 1440, height: 860 }, trace: 'off' },
 });

@@ -1,36 +1,46 @@
-/** The README's pictures: rendered people and a public sample series, never a patient. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { projectRoot } from '../support/system.js';
-import { expect, openRow, row, test, waitForStatus } from './support/fixtures.js';
+import { expect, openRow, test, waitForStatus } from './support/fixtures.js';
 
-const docs = join(projectRoot, 'docs');
+/** From the demo content alone, which anyone may see: rendered people and the sample series of a public package. */
+const folder = join(projectRoot, 'docs');
 
-test('pictures of worklist, recording and study', async ({ signIn }) => {
-  mkdirSync(docs, { recursive: true });
-  const page = await signIn('clinician');
-  await waitForStatus(page, /squat/i, 'To review', 600);
-  await waitForStatus(page, /walk/i, 'Not analysed', 600);
-  await expect(row(page, /BRAIN/i)).toBeVisible();
+async function picture(page: Page, name: string): Promise<void> {
+  // The pointer leaves no tooltip behind.
   await page.mouse.move(0, 0);
-  await page.screenshot({ path: join(docs, 'worklist.png') });
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+}
 
-  await openRow(page, /squat/i);
-  const findings = page.getByTestId('finding');
-  await expect(findings.first()).toBeVisible();
-  await findings.nth(1).getByRole('button').first().click();
-  // Into the bottom of the second squat, where there is something to see.
-  await page.evaluate(() => {
-    const video = document.querySelector<HTMLVideoElement>('[data-testid="video"]');
-    if (video) video.currentTime += 1.5;
-  });
+test('pictures of the demo', async ({ signIn }) => {
+  mkdirSync(folder, { recursive: true });
+  const page = await signIn('therapist');
+  await waitForStatus(page, 'squat.mp4', 'To review');
+  await waitForStatus(page, 'walk.mp4', 'Not analysed');
+  await page.keyboard.press('j');
+  await picture(page, 'worklist');
+
+  await openRow(page, 'squat.mp4');
   await expect(page.getByTestId('skeleton')).toHaveAttribute('data-skeleton', 'drawn');
-  await page.waitForTimeout(1000);
-  await page.screenshot({ path: join(docs, 'recording.png') });
+  await page.keyboard.press('j');
+  await page.keyboard.press('a');
+  await expect(page.getByText('Accepted', { exact: true })).toBeVisible();
+  await page.keyboard.press('j');
+  // To the deepest point of the second repetition, half-way through it.
+  const segment = page.getByTestId('segment').nth(1).getByRole('button');
+  const box = await segment.boundingBox();
+  const chart = await page.getByRole('img', { name: /Joint angles over time/ }).boundingBox();
+  if (!box || !chart) throw new Error('The time line has no place on the page.');
+  await page.mouse.click(box.x + box.width / 2, chart.y + chart.height / 2);
+  await expect(page.getByRole('img', { name: /Joint angles/ }).locator('canvas')).toBeVisible();
+  await expect(page.getByTestId('skeleton')).toHaveAttribute('data-skeleton', 'drawn');
+  await picture(page, 'recording');
 
-  await page.goBack();
-  await openRow(page, /BRAIN/i);
-  await expect(page.getByTestId('stack').locator('canvas').first()).toBeVisible();
-  await page.waitForTimeout(3000);
-  await page.screenshot({ path: join(docs, 'study.png') });
+  await page.getByRole('link', { name: 'Worklist' }).click();
+  await openRow(page, /BRAIN/);
+  await expect(page.getByTestId('stack')).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+  await expect(page.getByRole('navigation', { name: 'Series' }).locator('img')).toBeVisible();
+  await picture(page, 'study');
 });
