@@ -95,7 +95,7 @@ describe.skipIf(missing)('on the squats', () => {
   const fractions: number[] = [];
   beforeAll(async () => {
     result = success(await analyse(squats(), { progress: (fraction) => fractions.push(fraction) }));
-  }, 3 * MINUTES);
+  }, 15 * MINUTES);
 
   it('finds two complete repetitions and a partial one', () => {
     expect(result.findings.map(({ label }) => label)).toEqual(['repetition', 'repetition', 'partialRepetition']);
@@ -141,7 +141,7 @@ describe.skipIf(missing)('on the squats', () => {
 describe.skipIf(missing)('on other recordings', () => {
   it.each(['side', 'front'])(
     'recognises no exercise in a walk from the %s, and still gives the poses',
-    { timeout: 2 * MINUTES },
+    { timeout: 15 * MINUTES },
     async (view) => {
       const result = await analyse(openRecording(videoPath(`rendered_walk_${view}.mp4`)));
       expect(result).toMatchObject({ status: 'NOT_APPLICABLE', reason: expect.stringContaining('No exercise') });
@@ -149,7 +149,7 @@ describe.skipIf(missing)('on other recordings', () => {
     },
   );
 
-  it('counts no squat in a walk even when told that it is one', { timeout: 2 * MINUTES }, async () => {
+  it('counts no squat in a walk even when told that it is one', { timeout: 15 * MINUTES }, async () => {
     const walk = beginning(openRecording(videoPath('rendered_walk_side.mp4')), 45);
     const result = success(await analyse(walk, { parameters: { exercise: 'squat' } }));
     expect(result.measurements).toContainEqual({ name: 'repetitions', value: 0, unit: '1' });
@@ -157,7 +157,7 @@ describe.skipIf(missing)('on other recordings', () => {
   });
 
   it('warns where two people are in the picture, and follows one of them all the time', {
-    timeout: 2 * MINUTES,
+    timeout: 15 * MINUTES,
   }, async () => {
     const one = beginning(openRecording(videoPath('pose_squats.mp4')), 12);
     const result = await analyse(twice(one), { parameters: { exercise: 'squat' } });
@@ -166,7 +166,7 @@ describe.skipIf(missing)('on other recordings', () => {
     expect(Math.max(...noses) - Math.min(...noses)).toBeLessThan(one.width / 2);
   });
 
-  it('gives the same result for the same recording', { timeout: 2 * MINUTES }, async () => {
+  it('gives the same result for the same recording', { timeout: 15 * MINUTES }, async () => {
     const few = () => beginning(openRecording(videoPath('rendered_walk_side.mp4')), 8);
     const [first, second] = [await analyse(few()), await analyse(few())];
     expect(await resultSha256(second)).toBe(await resultSha256(first));
@@ -184,7 +184,7 @@ describe.skipIf(missing)('on other recordings', () => {
 });
 
 describe('on an empty room', () => {
-  it('is not applicable, with a frame for each decoded one', { timeout: MINUTES }, async (context) => {
+  it('is not applicable, with a frame for each decoded one', { timeout: 15 * MINUTES }, async (context) => {
     if (missing) context.skip(missing);
     const result = await analyse(emptyRoom);
     expect(result).toMatchObject({ status: 'NOT_APPLICABLE', reason: 'Nobody was found in the recording.' });
