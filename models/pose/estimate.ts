@@ -86,15 +86,22 @@ export async function estimatePoses(
   }
 
   let pending: Promise<Finished> | null = null;
-  for await (const frame of recording.frames({ maxSide: MAX_SIDE, signal: options.signal })) {
-    options.signal.throwIfAborted();
-    // Collected together, so that what the locator is told does not depend on which of the two is faster.
-    const [pose, finished]: [BlazePose | null, Finished | null] = await Promise.all([locator.next(frame), pending]);
-    if (finished) collect(finished);
-    pending = finish(frame, pose);
-    options.progress(Math.min(1, (frame.index + 1) / Math.max(1, recording.frameCount)));
+  try {
+    for await (const frame of recording.frames({ maxSide: MAX_SIDE, signal: options.signal })) {
+      options.signal.throwIfAborted();
+      // Collected together, so that what the locator is told does not depend on which of the two is faster.
+      const [pose, finished]: [BlazePose | null, Finished | null] = await Promise.all([locator.next(frame), pending]);
+      if (finished) collect(finished);
+      pending = finish(frame, pose);
+      // Awaited with the next frame, or below; until then its failure is not one that nobody looks at.
+      pending.catch(() => undefined);
+      options.progress(Math.min(1, (frame.index + 1) / Math.max(1, recording.frameCount)));
+    }
+    if (pending) collect(await pending);
+  } finally {
+    // Where decoding failed or was stopped, the last inference is still running: nobody may close the runtime under it.
+    await Promise.allSettled([pending]);
   }
-  if (pending) collect(await pending);
   const { fps, width, height } = recording;
   return { poses: { fps, width, height, frames }, others: locator.others };
 }
