@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { readFrameNumber } from '../../phantoms/frame-counter.js';
 
-/** One look at the page: the pixels of the video, and which frame the skeleton's canvas says that it belongs to. */
+/** One look at the page: the picture that the reader sees (a canvas over the video), and which frame it says it is. */
 export interface Look {
   /** The number burned into the picture. */
   readonly picture: number;
@@ -35,7 +35,7 @@ export async function lookAfterSeek(page: Page, time: number): Promise<Look> {
       for (let refresh = 0; refresh < 4; refresh += 1) await new Promise(requestAnimationFrame);
       const sheet = new OffscreenCanvas(width, height).getContext('2d');
       if (!sheet) throw new Error('There is no canvas to read the picture with.');
-      sheet.drawImage(video, 0, 0, width, height);
+      sheet.drawImage(canvas, 0, 0, width, height);
       const pixels = [...sheet.getImageData(0, 0, width, height).data];
       return { pixels, skeleton: Number(canvas.dataset.shownFrame) };
     },
@@ -58,7 +58,7 @@ export async function lookWhilePlaying(page: Page, count: number): Promise<Look[
           // Registered after the portal's own: within one refresh callbacks run in the order of their registration.
           if (looks.length + 1 < count) video.requestVideoFrameCallback(look);
           else done();
-          sheet.drawImage(video, 0, 0, width, height);
+          sheet.drawImage(canvas, 0, 0, width, height);
           const pixels = [...sheet.getImageData(0, 0, width, height).data];
           looks.push({ pixels, skeleton: Number(canvas.dataset.shownFrame) });
         };
