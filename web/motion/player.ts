@@ -14,19 +14,26 @@ export interface PlayerState {
 
 export const rates = [0.1, 0.25, 0.5, 1, 2] as const;
 
+/** Paints the element's picture of this moment; what it answers: `drawPicture`. */
+export type Painter = (video: HTMLVideoElement) => number | 'none' | 'untold';
+
 /**
  * A video element and the frame that it shows.
  *
- * `currentTime` runs ahead of the picture, so it cannot say which frame is shown. `requestVideoFrameCallback` says it
- * (https://wicg.github.io/video-rvfc): `mediaTime` is the presentation time of the very frame that has been handed to
- * the compositor, in playback and after every seek.
+ * `currentTime` runs ahead of the picture, so it cannot say which frame is shown. `requestVideoFrameCallback` tells when
+ * another frame goes to the screen, and its time (https://wicg.github.io/video-rvfc), but a busy browser may show the
+ * next one before anything has been drawn over it. So a painter puts the picture itself on a canvas, together with what
+ * belongs over it, and the frame that it painted is the one that is shown.
  */
 export class Player {
   #state: PlayerState = { frame: -1, time: 0, playing: false, rate: 1, loop: null, problem: null };
   readonly #watchers = new Set<() => void>();
   readonly #frameWatchers = new Set<(frame: number) => void>();
   readonly #cleanup: () => void;
+  #painter: Painter | null = null;
   #callback = 0;
+  /** Announced while nothing could be painted. */
+  #unpainted: number | null = null;
   /** Seeks that came while one was under way: only the last one counts. */
   #wanted: number | null = null;
   /** The frame that was last asked for, until it is on the screen. */
@@ -49,7 +56,10 @@ export class Player {
       on('pause', () => this.#set({ playing: false })),
       on('ended', () => this.#set({ playing: false })),
       on('ratechange', () => this.#set({ rate: video.playbackRate })),
-      on('seeked', () => this.#seekOn()),
+      on('seeked', () => {
+        this.#seekOn();
+        if (this.#unpainted !== null && !video.seeking) this.#show(this.#unpainted);
+      }),
       on('loadeddata', () => this.#fallBack()),
       on('error', () => this.#set({ problem: problemOf(video.error) })),
     ];
@@ -69,11 +79,16 @@ export class Player {
     return () => void this.#watchers.delete(changed);
   };
 
-  /** Runs in the same step in which the frame goes to the screen; what draws over the frame belongs here. */
+  /** Runs right after the frame has been painted; what belongs over the picture is drawn here. */
   onFrame(run: (frame: number) => void): () => void {
     this.#frameWatchers.add(run);
-    if (this.#state.frame >= 0) run(this.#state.frame);
+    if (this.#state.frame >= 0) this.#show(this.#state.time);
     return () => void this.#frameWatchers.delete(run);
+  }
+
+  /** Null: nothing is painted, and the element itself is what is seen. */
+  paintWith(painter: Painter | null): void {
+    this.#painter = painter;
   }
 
   toggle(): void {
@@ -146,16 +161,22 @@ export class Player {
   #watchFrames(): void {
     this.#callback = this.video.requestVideoFrameCallback((_now, { mediaTime }) => {
       this.#watchFrames();
-      this.#shown(mediaTime);
+      this.#show(mediaTime);
     });
   }
 
   /** The first frame can be on the screen before anyone listens. */
   #fallBack(): void {
-    if (this.#state.frame < 0) this.#shown(this.video.currentTime);
+    if (this.#state.frame < 0) this.#show(this.video.currentTime);
   }
 
-  #shown(mediaTime: number): void {
+  /** @param announced presentation time, for a browser that cannot tell it from the picture */
+  #show(announced: number): void {
+    const painted = this.#painter?.(this.video) ?? 'untold';
+    // Often the frame that a seek ends on is announced before the element lets go of it.
+    this.#unpainted = painted === 'none' ? announced : null;
+    if (painted === 'none') return;
+    const mediaTime = painted === 'untold' ? announced : painted;
     const frame = nearestFrame(this.times, mediaTime);
     if (frame === this.#aim) this.#aim = null;
     for (const run of this.#frameWatchers) run(frame);

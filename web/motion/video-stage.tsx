@@ -1,6 +1,6 @@
 'use client';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { nearestFrame } from './frames';
+import { drawPicture } from './picture';
 import { Player } from './player';
 import { type Poses, poseOfFrame } from './poses';
 import { drawSkeleton } from './skeleton';
@@ -27,30 +27,6 @@ interface Props {
 interface Size {
   readonly width: number;
   readonly height: number;
-}
-
-/**
- * Draws the video's picture of this moment and answers which frame it is, by the time that the picture itself carries:
- * on a busy machine the video runs on between the announcement of a frame and the drawing of its skeleton.
- * Null where the browser cannot say (no WebCodecs), or where there is no picture yet.
- */
-function drawPicture(
-  context: CanvasRenderingContext2D,
-  video: HTMLVideoElement | null,
-  frameTimes: readonly number[],
-): number | null {
-  const { width, height } = context.canvas;
-  context.clearRect(0, 0, width, height);
-  if (!video || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || !('VideoFrame' in window)) return null;
-  const picture = new VideoFrame(video);
-  try {
-    // A picture that the container turns is turned by the element, not here: then only the element shows it upright.
-    if (picture.displayWidth !== video.videoWidth || picture.displayHeight !== video.videoHeight) return null;
-    context.drawImage(picture, 0, 0, width, height);
-    return nearestFrame(frameTimes, picture.timestamp / 1e6);
-  } finally {
-    picture.close();
-  }
 }
 
 /**
@@ -101,13 +77,17 @@ export function VideoStage({ source, poses, showSkeleton, onPlayer, onScale, chi
     const style = getComputedStyle(target);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
     const colours = { left: colour('--left'), right: colour('--right'), middle: colour('--middle') };
-    return player.onFrame((announced) => {
-      const frame = drawPicture(context, video.current, frameTimes) ?? announced;
+    player.paintWith((element) => drawPicture(context, element));
+    const stop = player.onFrame((frame) => {
       const pose = poses && showSkeleton ? poseOfFrame(poses, frameTimes, frame) : null;
       if (pose?.landmarks) drawSkeleton(context, pose.landmarks, target.width / width, colours);
       target.dataset.shownFrame = String(frame);
       target.dataset.skeleton = pose?.landmarks ? 'drawn' : 'none';
     });
+    return () => {
+      stop();
+      player.paintWith(null);
+    };
   }, [player, poses, showSkeleton, size, frameTimes, width]);
 
   return (

@@ -12,6 +12,8 @@ import type { Database, Queryable } from '../database/connect.js';
  */
 export interface WorkerLife {
   readonly id: string;
+  /** The names under which this worker locks jobs. */
+  readonly lockNames: readonly string[];
   /** To be called, and waited for, before any job is locked under these names. */
   addLockNames(names: readonly string[]): Promise<void>;
   beat(runtime: Record<string, unknown>): Promise<void>;
@@ -43,9 +45,12 @@ export async function beginLife(
     .values({ id, lockNames: [], host: hostname(), pid: process.pid, runtime: JSON.stringify(runtime) })
     .execute();
   const row = () => database.updateTable('worker').where('id', '=', id);
+  const lockNames: string[] = [];
   return {
     id,
+    lockNames,
     async addLockNames(names) {
+      lockNames.push(...names);
       await row()
         .set({ lockNames: sql<string[]>`lock_names || ${[...names]}::text[]` })
         .execute();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobHelpers, Logger, type Runner, run, runMigrations, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
 import type { Database } from '../database/connect.js';
@@ -50,6 +51,7 @@ export const HEARTBEAT_SECONDS = 5;
 const ABORT_AFTER_MS = 100;
 /** LISTEN/NOTIFY wakes the worker at once; polling catches what comes due later (retries, quiet periods). */
 const POLL_MS = 500;
+const SETTLE_MS = 5000;
 
 const quiet = new Logger(() => () => undefined);
 
@@ -80,6 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<JobWorker> {
     async stop() {
       clearInterval(timer);
       await Promise.all(runners.map((runner) => runner.stop()));
+      await settle(options.pool, life);
       await putBack(options.pool, interrupted);
       await life.end();
     },
@@ -89,6 +92,21 @@ export async function startWorker(options: WorkerOptions): Promise<JobWorker> {
 interface Interrupted {
   readonly id: string;
   readonly attempt: number;
+}
+
+/**
+ * Waits until PostgreSQL has the outcome of our last jobs: graphile-worker sends it and does not wait for the answer,
+ * also when it stops. What is not settled in time is freed by the next worker, as after a death.
+ */
+async function settle(pool: pg.Pool, life: WorkerLife): Promise<void> {
+  const deadline = Date.now() + SETTLE_MS;
+  while (Date.now() < deadline) {
+    const { rowCount } = await pool.query('select 1 from graphile_worker.jobs where locked_by = any($1::text[])', [
+      life.lockNames,
+    ]);
+    if (rowCount === 0) return;
+    await sleep(10);
+  }
 }
 
 /** A job that was stopped did not fail: it is due at once, not after a pause, and the attempt does not count. */

@@ -13,61 +13,65 @@ interface RawLook {
   readonly skeleton: number;
 }
 
-/** Small enough to send to Node for every frame, large enough to read the blocks. */
-const size = { width: 160, height: 90 } as const;
+/** Small enough to send to Node for every frame, large enough to read the blocks; they stand in the first `code` rows. */
+const size = { width: 160, height: 90, code: 16 } as const;
 
 const toLook = ({ pixels, skeleton }: RawLook): Look => ({
-  picture: readFrameNumber(Uint8ClampedArray.from(pixels), size.width, size.height),
+  picture: readFrameNumber(Uint8ClampedArray.from(pixels), size.width, size.code),
   skeleton,
 });
 
-/** Seeks, waits until the frame is on the screen, and looks. */
-export async function lookAfterSeek(page: Page, time: number): Promise<Look> {
-  const raw = await page.evaluate(
-    async ({ time, width, height }): Promise<RawLook> => {
-      const video = document.querySelector('video');
-      const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="skeleton"]');
-      if (!video || !canvas) throw new Error('There is no video on this page.');
-      const seeked = new Promise((done) => video.addEventListener('seeked', done, { once: true }));
-      video.currentTime = time;
-      await seeked;
-      // The frame goes to the screen with one of the next refreshes.
-      for (let refresh = 0; refresh < 4; refresh += 1) await new Promise(requestAnimationFrame);
-      const sheet = new OffscreenCanvas(width, height).getContext('2d');
-      if (!sheet) throw new Error('There is no canvas to read the picture with.');
-      sheet.drawImage(canvas, 0, 0, width, height);
-      const pixels = [...sheet.getImageData(0, 0, width, height).data];
-      return { pixels, skeleton: Number(canvas.dataset.shownFrame) };
-    },
-    { time, ...size },
-  );
-  return toLook(raw);
-}
-
-/** Looks at every frame that playback puts on the screen, over and over, until `count` have been seen. */
-export async function lookWhilePlaying(page: Page, count: number): Promise<Look[]> {
+/** Looks at every refresh of the screen, from the seek on until `frame` is shown; the last look is the one at it. */
+export async function lookAfterSeek(page: Page, time: number, frame: number): Promise<Look[]> {
   const raws = await page.evaluate(
-    async ({ count, width, height }): Promise<RawLook[]> => {
+    async ({ time, frame, width, height, code }): Promise<RawLook[]> => {
       const video = document.querySelector('video');
       const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="skeleton"]');
       const sheet = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
       if (!video || !canvas || !sheet) throw new Error('There is no video on this page.');
       const looks: RawLook[] = [];
-      const seen = new Promise<void>((done) => {
-        const look = (): void => {
-          // Registered after the portal's own: within one refresh callbacks run in the order of their registration.
-          if (looks.length + 1 < count) video.requestVideoFrameCallback(look);
-          else done();
-          sheet.drawImage(canvas, 0, 0, width, height);
-          const pixels = [...sheet.getImageData(0, 0, width, height).data];
-          looks.push({ pixels, skeleton: Number(canvas.dataset.shownFrame) });
-        };
-        video.requestVideoFrameCallback(look);
-      });
+      const deadline = performance.now() + 10_000;
+      video.currentTime = time;
+      do {
+        await new Promise(requestAnimationFrame);
+        if (performance.now() > deadline)
+          throw new Error(`${canvas.dataset.shownFrame} is shown, ${frame} was sought.`);
+        const skeleton = Number(canvas.dataset.shownFrame);
+        if (looks.at(-1)?.skeleton === skeleton) looks.pop();
+        sheet.drawImage(canvas, 0, 0, width, height);
+        looks.push({ pixels: [...sheet.getImageData(0, 0, width, code).data], skeleton });
+      } while (looks.at(-1)?.skeleton !== frame || video.seeking);
+      return looks;
+    },
+    { time, frame, ...size },
+  );
+  return raws.map(toLook);
+}
+
+/** Plays, over and over, and looks at every refresh of the screen until `count` different frames have been shown. */
+export async function lookWhilePlaying(page: Page, count: number): Promise<Look[]> {
+  const raws = await page.evaluate(
+    async ({ count, width, height, code }): Promise<RawLook[]> => {
+      const video = document.querySelector('video');
+      const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="skeleton"]');
+      const sheet = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+      if (!video || !canvas || !sheet) throw new Error('There is no video on this page.');
+      const looks: RawLook[] = [];
+      const shown = new Map<number, string>();
       // Two busy cores drop most frames: one pass may not show enough of them.
       video.addEventListener('ended', () => void video.play());
       await video.play();
-      await seen;
+      while (shown.size < count) {
+        await new Promise(requestAnimationFrame);
+        const skeleton = Number(canvas.dataset.shownFrame);
+        sheet.drawImage(canvas, 0, 0, width, height);
+        const pixels = [...sheet.getImageData(0, 0, width, code).data];
+        // The same frame again is kept only if it does not look the same.
+        const seen = pixels.join();
+        if (shown.get(skeleton) === seen) continue;
+        shown.set(skeleton, seen);
+        looks.push({ pixels, skeleton });
+      }
       video.pause();
       return looks;
     },
