@@ -71,15 +71,15 @@ function inputs(): readonly { readonly what: string; readonly path: string; read
 }
 
 async function idle(client: Client): Promise<boolean> {
-  const { analyses } = await client.graphql<{ analyses: { totalCount: number } }>(
-    '{ analyses(status: [QUEUED, RUNNING]) { totalCount } }',
+  const { waiting, done } = await client.graphql<Record<'waiting' | 'done', { totalCount: number }>>(
+    '{ waiting: analyses(status: [QUEUED, RUNNING]) { totalCount } done: analyses(status: [SUCCEEDED, NOT_APPLICABLE]) { totalCount } }',
   );
   const { uploads } = await client.graphql<{ uploads: { edges: { node: { status: string } }[] } }>(
     '{ uploads(first: 100) { edges { node { status } } } }',
   );
-  const { worklist } = await client.graphql<{ worklist: { totalCount: number } }>('{ worklist { totalCount } }');
   const busy = uploads.edges.some(({ node }) => node.status === 'RECEIVING' || node.status === 'PROCESSING');
-  return worklist.totalCount >= 3 && analyses.totalCount === 0 && !busy;
+  // Two recordings and a series: between their intake and their analyses nothing waits either.
+  return done.totalCount >= 3 && waiting.totalCount === 0 && !busy;
 }
 
 async function outcome(client: Client, uploadId: string): Promise<string | null> {

@@ -1,4 +1,5 @@
 import type { Pipeline } from '@overread/models/pipeline.js';
+import { ModelError } from '@overread/models/runtime/errors.js';
 import { createNodeRuntime, type NodeModelRuntime } from '@overread/models/runtime/node.js';
 import { performAnalysis } from '../analyses/perform.js';
 import { type ScheduleContext, scheduleSeries, scheduleStored } from '../analyses/schedule.js';
@@ -96,6 +97,7 @@ async function warmUp(
       const other = /-(lite|full|heavy)$/.exec(stage.name)?.[1];
       if (other !== undefined && accuracy !== undefined && other !== accuracy) continue;
       await runtime.session(stage.model).catch((error: unknown) => {
+        if (error instanceof ModelError && error.code === 'RUNTIME_DISPOSED') return;
         log.error({ err: error, model: stage.model.name }, 'a model could not be loaded');
       });
     }
