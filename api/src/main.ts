@@ -75,7 +75,7 @@ try {
   const log = createLog(name, config.LOG_LEVEL);
   const lifecycle = new Lifecycle(log);
   lifecycle.listen();
-  await role(config, log, lifecycle).catch((error: unknown) => lifecycle.fail(error));
+  await lifecycle.start(() => role(config, log, lifecycle));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.js';
+
+/** A start that takes longer than this does not keep a stop waiting. */
+const START_PATIENCE_MS = 10_000;
 
 /** What has been started, to be stopped in the opposite order. */
 export class Lifecycle {
   readonly #stops: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
+  #starting: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | null = null;
   #failed = false;
   readonly #stop = new AbortController();
@@ -12,6 +17,13 @@ export class Lifecycle {
   /** Aborted as soon as stopping begins, for work that would else go on for long. */
   get signal(): AbortSignal {
     return this.#stop.signal;
+  }
+
+  /** Starts something. A stop in the middle of it waits: what stops halfway would start the rest after everything is gone. */
+  async start(begin: () => Promise<void>): Promise<void> {
+    const starting = begin();
+    this.#starting = starting.catch(() => undefined);
+    await starting.catch((error: unknown) => this.fail(error));
   }
 
   onStop(name: string, stop: () => Promise<void>): void {
@@ -34,6 +46,7 @@ export class Lifecycle {
   async #stopAll(reason: string): Promise<void> {
     this.log.info({ reason }, 'stopping');
     this.#stop.abort();
+    await Promise.race([this.#starting, sleep(START_PATIENCE_MS, undefined, { ref: false })]);
     for (const { name, stop } of this.#stops.reverse()) {
       try {
         await stop();

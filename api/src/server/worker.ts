@@ -1,5 +1,4 @@
 import type { Pipeline } from '@overread/models/pipeline.js';
-import { ModelError } from '@overread/models/runtime/errors.js';
 import { createNodeRuntime, type NodeModelRuntime } from '@overread/models/runtime/node.js';
 import { performAnalysis } from '../analyses/perform.js';
 import { type ScheduleContext, scheduleSeries, scheduleStored } from '../analyses/schedule.js';
@@ -76,12 +75,12 @@ export async function startWorkerRole(
   });
   lifecycle.onStop('jobs', () => worker.stop());
   log.info({ worker: worker.id }, 'the worker takes jobs');
-  await warmUp(runtime, { pipelines, resolveParameters }, log, () => !analysing);
+  await warmUp(runtime, { pipelines, resolveParameters }, log, () => !analysing && !lifecycle.signal.aborted);
 }
 
 /**
  * Loads the models beforehand: the first analysis is as fast as the others, and a missing model shows at once.
- * @param isIdle an analysis that waits already loads what it needs by itself, and needs the processor for it.
+ * @param isIdle an analysis that waits already loads what it needs by itself, and needs the processor for it; nor does one that stops.
  */
 async function warmUp(
   runtime: NodeModelRuntime,
@@ -97,7 +96,6 @@ async function warmUp(
       const other = /-(lite|full|heavy)$/.exec(stage.name)?.[1];
       if (other !== undefined && accuracy !== undefined && other !== accuracy) continue;
       await runtime.session(stage.model).catch((error: unknown) => {
-        if (error instanceof ModelError && error.code === 'RUNTIME_DISPOSED') return;
         log.error({ err: error, model: stage.model.name }, 'a model could not be loaded');
       });
     }
