@@ -47,7 +47,7 @@ describe('the list of pipelines', () => {
     } as const;
     expect(acceptsInput(exercise, series)).toEqual({
       accepted: false,
-      reason: 'exercise reads a recording, this is a series.',
+      reason: 'It reads movement videos, not DICOM series.',
     });
   });
 });

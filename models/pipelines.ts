@@ -13,11 +13,13 @@ export function findPipeline(id: string, list: readonly Pipeline[] = pipelines):
   return list.find((pipeline) => pipeline.id === id);
 }
 
+const inputNames = { series: 'DICOM series', recording: 'movement videos' } as const;
+
 /** Whether a pipeline takes an input, by its kind first. */
 export function acceptsInput(pipeline: Pipeline, input: PipelineInput): Acceptance {
   if (pipeline.input === 'series' && input.kind === 'series') return pipeline.accepts(input);
   if (pipeline.input === 'recording' && input.kind === 'recording') return pipeline.accepts(input);
-  return { accepted: false, reason: `${pipeline.id} reads a ${pipeline.input}, this is a ${input.kind}.` };
+  return { accepted: false, reason: `It reads ${inputNames[pipeline.input]}, not ${inputNames[input.kind]}.` };
 }
 
 /** Runs a pipeline on an input of its kind. Throws `TypeError` for another kind, and whatever the pipeline throws. */

@@ -34,7 +34,7 @@ const brightness: RecordingPipeline = {
     { name: 'refuse', description: 'How to end.', default: 'no', choices: ['no', 'reason', 'error', 'bug'] },
   ],
   accepts: ({ duration }) =>
-    duration < 60 ? { accepted: true } : { accepted: false, reason: 'the recording is longer than a minute' },
+    duration < 60 ? { accepted: true } : { accepted: false, reason: 'The recording is longer than a minute.' },
   async run(recording, { parameters, progress, signal }) {
     const values: number[] = [];
     const times: number[] = [];
@@ -158,7 +158,7 @@ test('a series that no pipeline accepts stands as one analysis that says why', a
     {
       pipeline: null,
       status: 'NOT_APPLICABLE',
-      reason: 'No pipeline accepts it (brightness: reads movement videos, not DICOM series)',
+      reason: 'No pipeline accepts it. brightness: It reads movement videos, not DICOM series.',
     },
   ]);
 });

@@ -1,7 +1,7 @@
 import type { PipelineInput } from '@overread/models/input.js';
 import type { ParameterValue, Pipeline } from '@overread/models/pipeline.js';
-import { acceptsInput } from '@overread/models/pipelines.js';
 import type { Warning } from '@overread/models/result.js';
+import { choosePipelines } from '../../analyses/choose.js';
 import { describeFailure } from '../../analyses/failure.js';
 import { analyseUnit, type DescribedRuntime } from '../../analyses/run.js';
 import type { Codecs } from '../../formats/dicom/jpeg2000.js';
@@ -69,7 +69,7 @@ async function* analyzeSeries(
   dependencies: AnalyzeDependencies,
 ): AsyncGenerator<AnalysisLine> {
   const outline = outlineSeries(unit.sources.map(({ instance }) => instance));
-  const choice = choosePipelines(outline, options, dependencies);
+  const choice = choosePipelines(dependencies.pipelines, outline, options.pipeline);
   if (choice.accepted.length === 0) {
     yield notAcceptedLine(options.pipeline, unit, choice.reason, leftOutWarning(unit.leftOut));
     return;
@@ -98,32 +98,11 @@ async function* analyzeRecording(
   dependencies: AnalyzeDependencies,
 ): AsyncGenerator<AnalysisLine> {
   const recording = await openRecording(unit.absolute, dependencies.ffmpeg, unit.probe);
-  const choice = choosePipelines(recording, options, dependencies);
+  const choice = choosePipelines(dependencies.pipelines, recording, options.pipeline);
   if (choice.accepted.length === 0) yield notAcceptedLine(options.pipeline, unit, choice.reason, []);
   for (const pipeline of choice.accepted) {
     yield await runPipeline(pipeline, unit, recording, 0, options, dependencies);
   }
-}
-
-interface Choice {
-  readonly accepted: readonly Pipeline[];
-  /** Why no pipeline accepts the unit. */
-  readonly reason: string;
-}
-
-function choosePipelines(input: PipelineInput, options: AnalyzeOptions, dependencies: AnalyzeDependencies): Choice {
-  const candidates = options.pipeline ? [options.pipeline] : dependencies.pipelines;
-  const answers = candidates.map((pipeline) => ({ pipeline, acceptance: acceptsInput(pipeline, input) }));
-  const refusals = answers.flatMap(({ pipeline, acceptance }) => {
-    if (acceptance.accepted) return [];
-    // Some reasons name their pipeline, and beside others each has to.
-    const isNamed = options.pipeline !== null || acceptance.reason.startsWith(pipeline.id);
-    return [isNamed ? acceptance.reason : `${pipeline.id}: ${acceptance.reason}`];
-  });
-  return {
-    accepted: answers.filter(({ acceptance }) => acceptance.accepted).map(({ pipeline }) => pipeline),
-    reason: options.pipeline ? refusals.join(' ') : `No pipeline accepts it. ${refusals.join(' ')}`,
-  };
 }
 
 async function runPipeline(
