@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { imageElements, writeDicom } from '../formats/testing/dicom-writer.js';
 import { toGlobalId } from '../relay/global-id.js';
 import { addRecording, addStudy, newestAuditEvents, startGraphql, type TestGraphql } from './testing.js';
 
@@ -14,12 +16,21 @@ beforeAll(async () => {
   series = toGlobalId('Series', added.id);
   const rows = await database.selectFrom('instance').selectAll().where('seriesId', '=', added.id).execute();
   image = rows[0]!.sopInstanceUid;
+  // Marks are measured with the spacing that the stored bytes state.
+  const bytes = writeDicom(imageElements([{ tag: '00280030', vr: 'DS', value: '0.5\\0.25' }]));
+  const object = await graphql.services.storage.put(Readable.from([bytes]));
+  await database
+    .insertInto('object')
+    .values({ ...object, mediaType: 'application/dicom' })
+    .execute();
+  await database.updateTable('instance').set({ sha256: object.sha256 }).where('id', '=', rows[0]!.id).execute();
 });
 afterAll(() => graphql.stop());
 
 async function add(input: object) {
   const query = `mutation ($input: AddAnnotationInput!) { addAnnotation(input: $input) {
-    annotation { id label comment kind sopInstanceUid frame points time { start end } createdBy { name } }
+    annotation { id label comment kind sopInstanceUid frame points time { start end }
+      measurements { name value unit } createdBy { name } }
     errors { code path } } }`;
   const { data, errors } = await graphql.ask('THERAPIST', query, { input });
   expect(errors).toBeUndefined();
@@ -56,6 +67,48 @@ test('a mark on an image keeps its points, who made it and what was on screen', 
   expect(await newestAuditEvents(graphql.services.database, 3)).toContainEqual(
     expect.objectContaining({ action: 'annotation.create', actorId: 'therapist', subjectType: 'Annotation' }),
   );
+});
+
+test.each([
+  [
+    'length',
+    [
+      [0, 0],
+      [8, 0],
+    ],
+    [{ name: 'length', value: 2, unit: 'mm' }],
+  ],
+  [
+    'angle',
+    [
+      [8, 0],
+      [0, 0],
+      [0, 8],
+    ],
+    [{ name: 'angle', value: 90, unit: 'deg' }],
+  ],
+  [
+    'rectangle',
+    [
+      [0, 0],
+      [8, 8],
+    ],
+    [{ name: 'area', value: 8, unit: 'mm2' }],
+  ],
+  [
+    'ellipse',
+    [
+      [0, 0],
+      [8, 8],
+    ],
+    [{ name: 'area', value: expect.closeTo(2 * Math.PI), unit: 'mm2' }],
+  ],
+  ['point', [[3, 3]], []],
+])('a mark of kind %s is measured in millimetres of the patient', async (kind, points, measurements) => {
+  const { annotation, errors } = await add({ subject: series, label: kind, kind, sopInstanceUid: image, points });
+  expect(errors).toEqual([]);
+  expect(annotation).toMatchObject({ kind, points, measurements });
+  await remove(annotation.id, 'only a test');
 });
 
 test('a mark that is taken back is shown no more and kept with who and why', async () => {

@@ -14,6 +14,7 @@ export function printServedSchema(): string {
     requestAnalyses: refuse,
     remeasure: refuse,
     measureRange: refuse,
+    measureImage: refuse,
     version: '',
     demo: false,
   };

@@ -22,6 +22,7 @@ import { forbidden } from '../relay/errors.js';
 
 import { AnnotateMutations } from '../reviews/annotate.resolver.js';
 import { DecideMutation } from '../reviews/decide.resolver.js';
+import type { MeasureImage } from '../reviews/measure-image.js';
 import { RecordViewMutation } from '../reviews/record-view.resolver.js';
 import type { MeasureRange, Remeasure } from '../reviews/remeasure.js';
 import * as review from '../reviews/review.resolver.js';
@@ -39,6 +40,7 @@ export interface SchemaServices {
   readonly requestAnalyses: RequestAnalyses;
   readonly remeasure: Remeasure;
   readonly measureRange: MeasureRange;
+  readonly measureImage: MeasureImage;
   readonly version: string;
   readonly demo: boolean;
 }
@@ -66,7 +68,7 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
     [PipelineQueries, new PipelineQueries(services.pipelines)],
     [RunAnalysisMutation, new RunAnalysisMutation(services.requestAnalyses)],
     [DecideMutation, new DecideMutation(services.remeasure)],
-    [AnnotateMutations, new AnnotateMutations(services.measureRange)],
+    [AnnotateMutations, new AnnotateMutations(services)],
     [SystemQueries, new SystemQueries(services.version, services.demo)],
   ]);
   const made = new Map<unknown, object>(withDependencies);

@@ -7,6 +7,7 @@ import { UserError, withUserErrors } from '../relay/errors.js';
 import { expectGlobalId } from '../relay/global-id.js';
 import { addAnnotation, removeAnnotation } from './annotate.js';
 import { Annotation } from './annotation.graphql.js';
+import type { MeasureImage } from './measure-image.js';
 import type { MeasureRange } from './remeasure.js';
 
 @InputType()
@@ -20,7 +21,10 @@ export class AddAnnotationInput {
   @Field(() => String, { nullable: true })
   comment?: string | null;
 
-  @Field({ description: 'On an image: point, length, rectangle, ellipse or polygon. On a recording: timeRange.' })
+  @Field({
+    description:
+      'On an image: point, length, angle (end, vertex, end), rectangle (corners), ellipse (corners of its box, or the ends of its axes) or polygon. On a recording: timeRange.',
+  })
   kind: string;
 
   @Field(() => String, { nullable: true })
@@ -68,13 +72,15 @@ export class RemoveAnnotationPayload {
 
 @Resolver()
 export class AnnotateMutations {
-  constructor(private readonly measureRange: MeasureRange) {}
+  constructor(
+    private readonly measures: { readonly measureRange: MeasureRange; readonly measureImage: MeasureImage },
+  ) {}
 
   @Authorized<Permission>('review')
   @Mutation(() => AddAnnotationPayload, { description: "Adds a reader's own mark." })
   addAnnotation(@Arg('input') input: AddAnnotationInput, @Ctx() context: RequestContext) {
     return withUserErrors<AddAnnotationPayload>({ annotation: null }, async () => {
-      const row = await addAnnotation({ database: context.database, measureRange: this.measureRange }, context, {
+      const row = await addAnnotation({ database: context.database, ...this.measures }, context, {
         subject: expectGlobalId(input.subject, ['Series', 'Recording'], 'subject'),
         label: input.label,
         comment: input.comment ?? null,

@@ -1,15 +1,18 @@
+import type { MarkPoint } from '@overread/models/mark-measurements.js';
 import { record } from '../audit/record.js';
 import type { Database } from '../database/connect.js';
 import type { Row } from '../database/tables.js';
 import { conflict, invalidInput, notFound } from '../relay/errors.js';
-import { checkOnScreen, checkTime, requireText, sizesOfImages, type TimeInput } from './checks.js';
+import { checkOnScreen, checkTime, findMarkedImages, requireText, type TimeInput } from './checks.js';
 import type { ReviewActor } from './decide.js';
+import type { MeasureImage } from './measure-image.js';
 import type { MeasureRange } from './remeasure.js';
 
 /** How many points each kind of mark has, at least and at most. */
 const POINTS: Readonly<Record<string, readonly [number, number]>> = {
   point: [1, 1],
   length: [2, 2],
+  angle: [3, 3],
   rectangle: [2, 2],
   ellipse: [2, 4],
   polygon: [3, 10_000],
@@ -36,6 +39,7 @@ export interface AddAnnotationCommand {
 export interface AnnotationServices {
   readonly database: Database;
   readonly measureRange: MeasureRange;
+  readonly measureImage: MeasureImage;
 }
 
 /**
@@ -43,7 +47,7 @@ export interface AnnotationServices {
  * @throws CodedError NOT_FOUND, INVALID_INPUT
  */
 export async function addAnnotation(
-  { database, measureRange }: AnnotationServices,
+  { database, measureRange, measureImage }: AnnotationServices,
   { viewer, address }: ReviewActor,
   command: AddAnnotationCommand,
 ): Promise<Row<'annotation'>> {
@@ -52,7 +56,10 @@ export async function addAnnotation(
   const onScreen = checkOnScreen(command.onScreen);
   await requireSubject(database, command.subject);
   const mark = await checkMark(database, command);
-  const measurements = mark.time === null ? [] : await measureRange(command.subject.id, mark.time);
+  const measurements =
+    mark.image === null
+      ? await measureRange(command.subject.id, mark.time)
+      : await measureImage(mark.image, mark.image.frame, { kind: command.kind, points: mark.image.points });
   return database.transaction().execute(async (trx) => {
     const annotation = await trx
       .insertInto('annotation')
@@ -62,9 +69,9 @@ export async function addAnnotation(
         label,
         comment,
         kind: command.kind,
-        sopInstanceUid: mark.sopInstanceUid,
-        frame: mark.frame,
-        points: mark.points === null ? null : JSON.stringify(mark.points),
+        sopInstanceUid: mark.image?.sopInstanceUid ?? null,
+        frame: mark.image?.frame ?? null,
+        points: mark.image === null ? null : JSON.stringify(mark.image.points),
         timeStart: mark.time?.start ?? null,
         timeEnd: mark.time?.end ?? null,
         measurements: JSON.stringify(measurements),
@@ -126,11 +133,14 @@ async function requireSubject(database: Database, { type, id }: AnnotationSubjec
   if (found === undefined) throw notFound(table);
 }
 
-interface Mark {
-  readonly sopInstanceUid: string | null;
-  readonly frame: number | null;
-  readonly points: readonly (readonly number[])[] | null;
-  readonly time: TimeInput | null;
+/** On an image or over a time, never both. */
+type Mark = { readonly image: ImageMark; readonly time: null } | { readonly image: null; readonly time: TimeInput };
+
+interface ImageMark {
+  readonly sopInstanceUid: string;
+  readonly sha256: string;
+  readonly frame: number;
+  readonly points: readonly MarkPoint[];
 }
 
 async function checkMark(database: Database, command: AddAnnotationCommand): Promise<Mark> {
@@ -140,7 +150,7 @@ async function checkMark(database: Database, command: AddAnnotationCommand): Pro
       throw invalidInput(`On a recording a mark is of kind ${TIME_RANGE} and has a time, and no points.`, ['kind']);
     }
     const checked = await checkTime(database, subject.id, time);
-    return { sopInstanceUid: null, frame: null, points: null, time: checked };
+    return { image: null, time: checked };
   }
   const count = POINTS[kind];
   if (count === undefined) {
@@ -149,17 +159,20 @@ async function checkMark(database: Database, command: AddAnnotationCommand): Pro
   if (time !== null) throw invalidInput('An image has no time.', ['time']);
   if (sopInstanceUid === null) throw invalidInput('Say on which image: sopInstanceUid.', ['sopInstanceUid']);
   const frame = command.frame ?? 1;
-  const [size] = await sizesOfImages(database, subject.id, [{ sopInstanceUid, frame }], 'sopInstanceUid');
+  const [found] = await findMarkedImages(database, subject.id, [{ sopInstanceUid, frame }], 'sopInstanceUid');
   const given = points ?? [];
   if (given.length < count[0] || given.length > count[1]) {
     const wanted = count[0] === count[1] ? `${count[0]}` : `${count[0]} to ${count[1]}`;
     throw invalidInput(`A mark of kind ${kind} has ${wanted} points.`, ['points']);
   }
+  const { columns, rows, sha256 } = found!;
   // Pixel centres count from 0, so that the outer edge of the first pixel is −0.5; half a pixel is allowed around.
   const inside = (value: number | undefined, length: number) =>
     value !== undefined && value >= -0.5 && value <= length - 0.5;
-  if (!given.every((p) => p.length === 2 && inside(p[0], size!.columns) && inside(p[1], size!.rows))) {
-    throw invalidInput(`Points are column and row within ${size!.columns} × ${size!.rows} pixels.`, ['points']);
+  const isPoint = (point: readonly number[]): point is MarkPoint =>
+    point.length === 2 && inside(point[0], columns) && inside(point[1], rows);
+  if (!given.every(isPoint)) {
+    throw invalidInput(`Points are column and row within ${columns} × ${rows} pixels.`, ['points']);
   }
-  return { sopInstanceUid, frame, points: given, time: null };
+  return { image: { sopInstanceUid, sha256, frame, points: given }, time: null };
 }

@@ -22,7 +22,7 @@ export class Annotation extends Node {
   @Field(() => Int, { nullable: true, description: 'Counts from 1.' })
   frame: number | null;
 
-  @Field({ description: 'What the points mean: point, length, rectangle, ellipse, polygon or timeRange.' })
+  @Field({ description: 'What the points mean: point, length, angle, rectangle, ellipse, polygon or timeRange.' })
   kind: string;
 
   @Field(() => [[Float]], {

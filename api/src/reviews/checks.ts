@@ -53,26 +53,27 @@ export interface MarkedImage {
   readonly frame: number;
 }
 
-interface ImageSize {
+interface MarkedInstance {
   readonly columns: number;
   readonly rows: number;
+  readonly sha256: string;
 }
 
 /**
- * Finds the size of each image that a reader marked.
+ * Finds each image that a reader marked.
  * @throws CodedError INVALID_INPUT where one is not an image of the series
  */
-export async function sizesOfImages(
+export async function findMarkedImages(
   database: Database,
   seriesId: string | null,
   images: readonly MarkedImage[],
   field: string,
-): Promise<ImageSize[]> {
+): Promise<MarkedInstance[]> {
   if (seriesId === null) throw invalidInput('A recording is marked by time, not on an image.', [field]);
   const uids = [...new Set(images.map((image) => image.sopInstanceUid))];
   const rows = await database
     .selectFrom('instance')
-    .select(['sopInstanceUid', 'numberOfFrames', 'rows', 'columns'])
+    .select(['sopInstanceUid', 'numberOfFrames', 'rows', 'columns', 'sha256'])
     .where('seriesId', '=', seriesId)
     .where('sopInstanceUid', 'in', uids)
     .execute();
@@ -85,7 +86,7 @@ export async function sizesOfImages(
     if (!Number.isInteger(frame) || frame < 1 || frame > row.numberOfFrames) {
       throw invalidInput(`${sopInstanceUid} has frames 1 to ${row.numberOfFrames}.`, [field]);
     }
-    return { columns: row.columns, rows: row.rows };
+    return { columns: row.columns, rows: row.rows, sha256: row.sha256 };
   });
 }
 
@@ -100,7 +101,7 @@ export async function checkBoxes(
       'boxes',
     ]);
   }
-  const sizes = await sizesOfImages(database, seriesId, boxes, 'boxes');
+  const sizes = await findMarkedImages(database, seriesId, boxes, 'boxes');
   return boxes.map((box, place) => {
     const { columns, rows } = sizes[place]!;
     // Outer edges run from 0 to the number of columns; NaN fails every comparison.
