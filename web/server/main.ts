@@ -24,7 +24,8 @@ async function main(): Promise<void> {
     portal.server.once('error', fail);
     portal.server.listen(port, listening);
   });
-  process.stdout.write(`Portal listening on http://localhost:${port}, API at ${apiUrl.origin}\n`);
+  // Not the address: whoever reads it would open it, and the API may not answer yet.
+  process.stdout.write(`The portal takes requests on port ${port} and asks the API at ${apiUrl.origin}\n`);
 
   let stopping = false;
   const stop = async (): Promise<void> => {
