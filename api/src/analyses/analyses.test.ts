@@ -9,7 +9,7 @@ import type { ModelRuntime } from '@overread/models/runtime/runtime.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AccessAudit } from '../audit/access-audit.js';
 import { createTestDatabase, type TestDatabase } from '../database/testing.js';
-import { loadCodecs } from '../formats/dicom/jpeg2000.js';
+import { loadCodecs } from '../formats/dicom/codecs/load.js';
 import { DicomError } from '../formats/error-codes.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { accept } from '../ingest/accept.js';

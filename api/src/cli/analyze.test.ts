@@ -8,7 +8,7 @@ import { resolveParameters } from '@overread/models/pipelines.js';
 import type { PipelineSuccess, PoseFrame } from '@overread/models/result.js';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadCodecs } from '../formats/dicom/jpeg2000.js';
+import { loadCodecs } from '../formats/dicom/codecs/load.js';
 import { imageElements, type TestElement, without, writeDicom } from '../formats/testing/dicom-writer.js';
 import { needArchive } from '../formats/testing/test-data.js';
 import { makeVideo } from '../formats/testing/videos.js';

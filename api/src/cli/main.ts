@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pipelines, resolveParameters } from '@overread/models/pipelines.js';
 import { createNodeRuntime } from '@overread/models/runtime/node.js';
 import { readConfig } from '../config.js';
-import { loadCodecs } from '../formats/dicom/jpeg2000.js';
+import { loadCodecs } from '../formats/dicom/codecs/load.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { type AnalyzeCommandDependencies, analyzeCommand } from './commands/analyze.js';
 import { userCommand } from './commands/user.js';

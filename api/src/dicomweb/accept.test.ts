@@ -21,7 +21,7 @@ test.each([
   ['image/jpeg, image/jp2;q=0.5', { multipart: false, mediaType: 'image/jp2' }],
   ['image/jp2;q=0.5, application/octet-stream', { multipart: false, mediaType: 'application/octet-stream' }],
 ])('%s takes %o', (header, wanted) => {
-  expect(choose(header)).toEqual(wanted);
+  expect(choose(header)).toMatchObject(wanted);
 });
 
 test.each([
@@ -36,7 +36,19 @@ test.each([
 
 test('native frames are octets, and no image', () => {
   expect(choose('image/*', '1.2.840.10008.1.2.1')).toBeNull();
-  expect(choose('*/*', '1.2.840.10008.1.2.1')).toEqual({ multipart: true, mediaType: 'application/octet-stream' });
+  expect(choose('*/*', '1.2.840.10008.1.2.1')).toMatchObject({
+    multipart: true,
+    mediaType: 'application/octet-stream',
+  });
+});
+
+test('of several the first is given, unless another is asked for', () => {
+  const offered = [frameRepresentation(J2K), frameRepresentation('1.2.840.10008.1.2.1')];
+  const syntaxFor = (header: string) => chooseRepresentation(parseAccept(header), ...offered)?.transferSyntaxUid;
+  expect(syntaxFor('*/*')).toBe(J2K);
+  expect(syntaxFor('multipart/related; type=application/octet-stream; transfer-syntax=*')).toBe(J2K);
+  expect(syntaxFor('application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1')).toBe('1.2.840.10008.1.2.1');
+  expect(syntaxFor('image/jpeg')).toBeUndefined();
 });
 
 test('a comma in quotes separates nothing', () => {

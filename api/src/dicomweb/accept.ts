@@ -1,6 +1,6 @@
 /**
  * Which representation of DICOM data a client takes (PS3.18 8.7.4 and 8.7.5): single-part or multipart/related, with a
- * media type and a transfer syntax. Nothing is transcoded here: what is stored is what is given.
+ * media type and a transfer syntax, out of what can be given.
  */
 
 export interface MediaRange {
@@ -45,7 +45,7 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
   return parts;
 }
 
-/** What is stored, as it can be told of. */
+/** What can be given, as it can be told of. */
 export interface Representation {
   /** The names under which it can be asked for; the first is the standard's own. */
   readonly mediaTypes: readonly [string, ...string[]];
@@ -55,22 +55,34 @@ export interface Representation {
 export interface Chosen {
   readonly multipart: boolean;
   readonly mediaType: string;
+  readonly transferSyntaxUid: string;
 }
 
-/** The representation for the client's best range that fits, or null: 406. */
-export function chooseRepresentation(accept: readonly MediaRange[], stored: Representation): Chosen | null {
-  for (const { type, parameters } of accept) {
-    const syntax = parameters['transfer-syntax'] ?? '*';
-    if (syntax !== '*' && syntax !== stored.transferSyntaxUid) continue;
-    if (type === 'multipart/related' || type === '*/*' || type === 'multipart/*') {
-      const mediaType = matchingType(parameters.type ?? '*/*', stored.mediaTypes);
-      if (mediaType !== null) return { multipart: true, mediaType };
-    } else {
-      const mediaType = matchingType(type, stored.mediaTypes);
-      if (mediaType !== null) return { multipart: false, mediaType };
+/**
+ * The representation for the client's best range that fits, or null: 406.
+ *
+ * @param offered the one to be given where the client does not care comes first.
+ */
+export function chooseRepresentation(
+  accept: readonly MediaRange[],
+  ...offered: readonly Representation[]
+): Chosen | null {
+  for (const range of accept) {
+    for (const representation of offered) {
+      const chosen = fitting(range, representation);
+      if (chosen !== null) return chosen;
     }
   }
   return null;
+}
+
+function fitting({ type, parameters }: MediaRange, offered: Representation): Chosen | null {
+  const { transferSyntaxUid, mediaTypes } = offered;
+  const syntax = parameters['transfer-syntax'] ?? '*';
+  if (syntax !== '*' && syntax !== transferSyntaxUid) return null;
+  const multipart = type === 'multipart/related' || type === '*/*' || type === 'multipart/*';
+  const mediaType = matchingType(multipart ? (parameters.type ?? '*/*') : type, mediaTypes);
+  return mediaType === null ? null : { multipart, mediaType, transferSyntaxUid };
 }
 
 function matchingType(wanted: string, offered: readonly string[]): string | null {

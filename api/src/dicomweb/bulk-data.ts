@@ -3,9 +3,8 @@ import type { Request, Response } from 'express';
 import { bytesOf } from '../formats/dicom/attributes.js';
 import { refuse } from '../identity/guard.js';
 import { chooseRepresentation } from './accept.js';
-import type { FileCache } from './file-cache.js';
 import { type FoundInstance, instancePath } from './find.js';
-import { acceptOf, sendFrames } from './frames.js';
+import { acceptOf, type FrameSources, sendFrames } from './frames.js';
 import { multipart } from './multipart.js';
 import { sendBytes, sendMultipart, setImmutable } from './send.js';
 
@@ -21,13 +20,13 @@ export async function sendBulkData(
   response: Response,
   instance: FoundInstance,
   path: readonly string[],
-  files: FileCache,
+  sources: FrameSources,
 ): Promise<void> {
   if (path.length === 1 && PIXEL_TAGS.includes(path[0] ?? '')) {
     const all = Array.from({ length: instance.numberOfFrames }, (_, index) => index + 1);
-    return sendFrames(request, response, instance, all.join(','), files);
+    return sendFrames(request, response, instance, all.join(','), sources);
   }
-  const { file } = await files.open(instance);
+  const { file } = await sources.files.open(instance);
   const found = findElement(file.dataSet, path);
   if (found === null) return refuse(response, 404, 'NOT_FOUND', 'This instance has no such attribute.');
   const { transferSyntaxUid } = instance;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadCodecs } from '../formats/dicom/codecs/load.js';
+import { decodeRle } from '../formats/dicom/codecs/rle.js';
 import { decodeFrame } from '../formats/dicom/decode.js';
+import { storedFrame } from '../formats/dicom/frames.js';
 import { describeImage } from '../formats/dicom/image.js';
-import { decodeJpeg2000, loadCodecs } from '../formats/dicom/jpeg2000.js';
 import { parseDicom } from '../formats/dicom/parse.js';
-import { decodeRle } from '../formats/dicom/rle.js';
 import { imageElements, type TestElement, writeDicom } from '../formats/testing/dicom-writer.js';
 import { needArchive } from '../formats/testing/test-data.js';
 import { readMultipart, startDicomweb, type TestDicomweb } from './testing.js';
@@ -224,7 +225,7 @@ test.for(['MR1', 'CT1', 'NM1', 'XA1', 'US1'])(
       const decoded =
         codec === 'RLE'
           ? decodeRle(part!.body, rows * columns, samplesPerPixel, bitsAllocated / 8)
-          : decodeJpeg2000(part!.body, described, codecs).bytes;
+          : codecs['jpeg-2000'].decode({ bytes: part!.body, image: described }).bytes;
       expect(hash(decoded)).toBe(hash(wantedBytes));
     }
   },
@@ -239,4 +240,24 @@ test('encapsulated frames have the standard’s own media type where a client as
   expect((await readMultipart(await web.get(`${path}/frames/1`, strict)))[0]?.headers['Content-Type']).toBe(
     'image/jp2; transfer-syntax=1.2.840.10008.1.2.4.91',
   );
+});
+
+test('frames come decoded where a client asks for native pixel data, or most viewers could not decode them', async ({
+  skip,
+}) => {
+  const archive = needArchive('dicom.zip', skip);
+  const reference = parseDicom(archive.read('wg04/MR1_REF.dcm'));
+  const wanted = hash(storedFrame(reference, describeImage(reference)!, 1));
+  const native = { accept: `multipart/related; type="application/octet-stream"; transfer-syntax=${EXPLICIT}` };
+  for (const codec of ['JPLL', 'JLSL']) {
+    const { path } = await web.store(archive.read(`wg04/MR1_${codec}.dcm`));
+    const [part] = await readMultipart(await web.get(`${path}/frames/1`, native));
+    expect(part?.headers['Content-Type']).toBe(`application/octet-stream; transfer-syntax=${EXPLICIT}`);
+    expect(hash(part!.body), codec).toBe(wanted);
+  }
+  const { path } = await web.store(archive.read('corpus/rtdose_rle_1frame.dcm'));
+  const [part] = await readMultipart(await web.get(`${path}/frames/1`, cornerstone));
+  expect(part?.headers['Content-Type']).toBe(`application/octet-stream; transfer-syntax=${EXPLICIT}`);
+  const dose = parseDicom(archive.read('corpus/rtdose_1frame.dcm'));
+  expect(hash(part!.body)).toBe(hash(storedFrame(dose, describeImage(dose)!, 1)));
 });

@@ -2,7 +2,7 @@
 import express, { type Request, type Response, type Router } from 'express';
 import type { AccessAudit } from '../audit/access-audit.js';
 import type { AuditAction, AuditSubjectType } from '../audit/record.js';
-import { type Codecs, loadCodecs } from '../formats/dicom/jpeg2000.js';
+import { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
 import { addressOf, createGuard, refuse, viewerOf } from '../identity/guard.js';
 import type { Services } from '../services.js';
 import { sendStream } from '../storage/send-stream.js';
@@ -26,11 +26,8 @@ export function createDicomwebEdge(services: Services, access: AccessAudit): Rou
   const { database, storage } = services;
   const guard = createGuard({ ...services, access });
   const files = new FileCache(storage, FILES_IN_MEMORY);
-  let codecs: Promise<Codecs> | undefined;
-  const renderer = new Renderer(files, () => {
-    codecs ??= loadCodecs();
-    return codecs;
-  });
+  const decoder = new DecodePool();
+  const renderer = new Renderer(files, decoder);
   const router = express.Router();
 
   /** Finds what the path names, notes who opens which study, and hands over to `handle`. */
@@ -69,10 +66,10 @@ export function createDicomwebEdge(services: Services, access: AccessAudit): Rou
     await sendInstance(request, response, one!, storage);
   });
   get(`${instance}/frames/:frames`, (request, response, [one]) =>
-    sendFrames(request, response, one!, request.params.frames ?? '', files),
+    sendFrames(request, response, one!, request.params.frames ?? '', { files, decoder }),
   );
   get(`${instance}/bulkdata/*path`, (request, response, [one]) =>
-    sendBulkData(request, response, one!, request.params.path ?? [], files),
+    sendBulkData(request, response, one!, request.params.path ?? [], { files, decoder }),
   );
   get(`${instance}/thumbnail`, (request, response, [one]) =>
     sendRendered(request, response, one!, middleOf(one!.numberOfFrames), { renderer, defaultSide: THUMBNAIL_SIDE }),

@@ -73,15 +73,15 @@ test('the thumbnail of a series is asked for again each time, and sent only wher
 });
 
 test('what cannot be decoded has no picture, and says so', async () => {
-  const jpegLossless = writeDicom(
+  const jpegXl = writeDicom(
     imageElements([
       { tag: '00080018', vr: 'UI', value: '2.25.5' },
       { tag: '0020000e', vr: 'UI', value: '2.25.5.1' },
       { tag: '7fe00010', vr: 'OB', value: { offsets: [], fragments: [Uint8Array.of(0xff, 0xd8)] } },
     ]),
-    { transferSyntax: '1.2.840.10008.1.2.4.70' },
+    { transferSyntax: '1.2.840.10008.1.2.4.110' },
   );
-  const { path } = await web.store(jpegLossless);
+  const { path } = await web.store(jpegXl);
   const response = await web.get(`${path}/thumbnail`);
   expect(response.status).toBe(406);
   expect(await response.json()).toMatchObject({ error: { code: 'UNSUPPORTED_TRANSFER_SYNTAX' } });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { renderFrame, shrink } from '../formats/dicom/display.js';
-import type { Codecs } from '../formats/dicom/jpeg2000.js';
+import { encodedFrame } from '../formats/dicom/decode.js';
+import type { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
+import { displayOf } from '../formats/dicom/display.js';
 import type { Voi } from '../formats/dicom/voi.js';
 import { DicomError } from '../formats/error-codes.js';
-import { encodePng } from '../formats/png.js';
 import { refuse } from '../identity/guard.js';
 import { parseAccept } from './accept.js';
 import type { FileCache } from './file-cache.js';
@@ -26,14 +26,13 @@ export interface RenderRequest {
   readonly voi: Voi | null;
 }
 
-/** Draws frames as PNG, one at a time: drawing takes the processor from everyone else. */
+/** Draws frames as PNG and keeps the last ones; requests for the same picture wait for one drawing. */
 export class Renderer {
-  readonly #kept = new Map<string, Buffer>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #kept = new Map<string, Promise<Buffer>>();
 
   constructor(
     private readonly files: FileCache,
-    private readonly codecs: () => Promise<Codecs>,
+    private readonly decoder: DecodePool,
   ) {}
 
   /** @throws DicomError where the pixels cannot be decoded */
@@ -41,22 +40,19 @@ export class Renderer {
     const key = `${instance.sha256} ${JSON.stringify(request)}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
-    const drawn = this.#last.then(() => this.#draw(instance, request));
-    // One picture that cannot be drawn must not stop those that wait behind it.
-    this.#last = drawn.catch(() => undefined);
-    const png = await drawn;
-    this.#kept.set(key, png);
+    const drawn = this.#draw(instance, request);
+    this.#kept.set(key, drawn);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    return png;
+    drawn.catch(() => this.#kept.delete(key));
+    return drawn;
   }
 
   async #draw(instance: FoundInstance, { frame, maxSide, voi }: RenderRequest): Promise<Buffer> {
     const { file, image } = await this.files.open(instance);
     if (image === null) throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', 'the object has no pixels');
-    const whole = renderFrame(file, image, frame, await this.codecs(), voi ?? undefined);
-    const shown = maxSide === null ? whole : shrink(whole, maxSide);
-    return encodePng(shown.columns, shown.rows, shown.data, shown.samplesPerPixel);
+    const display = displayOf(file, image, frame, voi ?? undefined);
+    return this.decoder.draw(encodedFrame(file, image, frame), display, maxSide);
   }
 }
 

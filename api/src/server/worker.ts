@@ -3,7 +3,7 @@ import { createNodeRuntime, type NodeModelRuntime } from '@overread/models/runti
 import { performAnalysis } from '../analyses/perform.js';
 import { type ScheduleContext, scheduleSeries, scheduleStored } from '../analyses/schedule.js';
 import type { Config } from '../config.js';
-import { type Codecs, loadCodecs } from '../formats/dicom/jpeg2000.js';
+import { type Codecs, loadCodecs } from '../formats/dicom/codecs/load.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { processUpload } from '../ingest/process-upload.js';
 import { type JobLane, startWorker } from '../jobs/worker.js';

@@ -4,7 +4,7 @@ import type { Warning } from '@overread/models/result.js';
 import { choosePipelines } from '../../analyses/choose.js';
 import { describeFailure } from '../../analyses/failure.js';
 import { analyseUnit, type DescribedRuntime } from '../../analyses/run.js';
-import type { Codecs } from '../../formats/dicom/jpeg2000.js';
+import type { Codecs } from '../../formats/dicom/codecs/load.js';
 import { assembleSeries, outlineSeries } from '../../formats/dicom/series.js';
 import type { FfmpegTools } from '../../formats/video/ffmpeg.js';
 import { openRecording } from '../../formats/video/recording.js';

@@ -25,13 +25,18 @@ const MAX_TEXT_BYTES = 1024;
 export class Attributes {
   readonly dataSet: DataSet;
   readonly characterSet: CharacterSet;
+  /** Pixel Representation, by which lookup tables in sequences have signed or unsigned descriptors (PS3.3 C.11.1.1.1). */
+  readonly signed: boolean;
 
-  constructor(dataSet: DataSet, inherited?: CharacterSet) {
+  /** @param parent the level around a sequence item: character set and signedness hold on inside. */
+  constructor(dataSet: DataSet, parent?: Attributes) {
     this.dataSet = dataSet;
     const own = dataSet.elements.x00080005;
     this.characterSet = own
       ? characterSetOf(splitText(ascii(bytesOf(dataSet, own))))
-      : (inherited ?? characterSetOf([]));
+      : (parent?.characterSet ?? characterSetOf([]));
+    const representation = dataSet.elements.x00280103 ? dataSet.uint16('x00280103') : undefined;
+    this.signed = representation === undefined ? (parent?.signed ?? false) : representation === 1;
   }
 
   element(keyword: string): Element | undefined {
@@ -62,7 +67,7 @@ export class Attributes {
   /** One item of a sequence, by its index from 0, or null where there is none. */
   item(keyword: string, index: number): Attributes | null {
     const dataSet = this.element(keyword)?.items?.[index]?.dataSet;
-    return dataSet ? new Attributes(dataSet, this.characterSet) : null;
+    return dataSet ? new Attributes(dataSet, this) : null;
   }
 
   /** @throws {DicomError} MISSING_ATTRIBUTE */
@@ -96,7 +101,7 @@ export class Attributes {
   vrOf(element: Element): string {
     // A writer that did not know the attribute wrote UN; the dictionary may know it.
     const vr = element.vr && element.vr !== 'UN' ? element.vr : implicitVr(element.tag);
-    if (vr === 'XS') return this.dataSet.uint16('x00280103') === 1 ? 'SS' : 'US';
+    if (vr === 'XS') return this.signed ? 'SS' : 'US';
     if (vr === 'XU' || vr === 'XW') return 'US';
     return vr === 'XO' ? 'OW' : vr;
   }

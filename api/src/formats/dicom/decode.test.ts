@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { DicomError } from '../error-codes.js';
 import { type Encapsulated, imageElements, type TestElement, without, writeDicom } from '../testing/dicom-writer.js';
 import { needArchive } from '../testing/test-data.js';
+import { loadCodecs } from './codecs/load.js';
 import { decodeFrame } from './decode.js';
 import { rawFrame, storedFrame } from './frames.js';
 import { describeImage, type Samples } from './image.js';
-import { loadCodecs } from './jpeg2000.js';
 import { parseDicom } from './parse.js';
 
 const codecs = await loadCodecs();
@@ -125,13 +124,17 @@ test('RLE: runs, literals, padding, and byte planes from the most significant on
 });
 
 test.for(['CT1', 'MR1', 'NM1', 'US1', 'XA1'])(
-  'WG-04 %s: RLE and lossless JPEG 2000 equal the reference bit for bit',
+  'WG-04 %s: every lossless codec equals the reference bit for bit',
   (name, { skip }) => {
     const archive = needArchive('dicom.zip', skip);
     const read = (variant: string) => decodeAll(archive.read(`wg04/${name}_${variant}.dcm`));
     const reference = read('REF');
-    expect(read('RLE')).toEqual(reference);
-    expect(read('J2KR')).toEqual(reference);
+    const variants = ['RLE', 'JPLL', 'JLSL', 'J2KR'].filter((variant) =>
+      archive.list('wg04/').includes(`wg04/${name}_${variant}.dcm`),
+    );
+    // The ultrasound image, in colour, comes in two of them.
+    expect(variants).toHaveLength(name === 'US1' ? 2 : 4);
+    for (const variant of variants) expect(read(variant), variant).toEqual(reference);
   },
 );
 
@@ -145,54 +148,9 @@ test.for(['CT1', 'MR1', 'NM1', 'US1', 'XA1'])('WG-04 %s: lossy JPEG 2000 stays a
   expect(10 * Math.log10(range ** 2 / (squares / reference.length))).toBeGreaterThan(31);
 });
 
-// First half of the SHA-256 over all samples as 32-bit little endian, from pydicom 3.0.2 with pylibjpeg (`pixel_array`).
 test.for([
-  ['ExplVR_BigEnd', '312b829de8a28d4d'],
-  ['MR_small', 'b8d9a6cee6ff2ea9'],
-  ['MR_small_expb', 'b8d9a6cee6ff2ea9'],
-  ['MR_small_padded', 'b8d9a6cee6ff2ea9'],
-  ['MR_small_jp2klossless', 'b8d9a6cee6ff2ea9'],
-  ['SC_rgb_2frame', '03fc1f81c7a46d02'],
-  ['SC_rgb_expb', '89ad10bbda73de0d'],
-  ['SC_rgb_expb_16bit_2frame', 'c87f8170626488b0'],
-  ['SC_rgb_rle', '89ad10bbda73de0d'],
-  ['SC_rgb_rle_16bit_2frame', 'c87f8170626488b0'],
-  ['SC_rgb_gdcm_KY', '89ad10bbda73de0d'],
-  ['SC_rgb_small_odd', '72193c820183f5c6'],
-  ['SC_rgb_small_odd_big_endian', '72193c820183f5c6'],
-  ['SC_ybr_full_422_uncompressed', 'e6d47441c7f33689'],
-  ['SC_ybr_full_uncompressed', 'e6d47441c7f33689'],
-  ['color-pl', '46c14c5af5298ee2'],
-  ['eCT_Supplemental', '0be40bc17bcb5c8d'],
-  ['emri_small', '8be61098d4942b61'],
-  ['emri_small_RLE', '8be61098d4942b61'],
-  ['emri_small_big_endian', '8be61098d4942b61'],
-  ['emri_small_jpeg_2k_lossless', '8be61098d4942b61'],
-  ['image_dfl', '3ae25f749a71a0f3'],
-  ['liver', '4bc3b73a7b2e4430'],
-  ['liver_expb', '4bc3b73a7b2e4430'],
-  ['liver_nonbyte_aligned', 'b8505535852d7554'],
-  ['rtdose', 'e30a4288ac229022'],
-  ['rtdose_expb', 'e30a4288ac229022'],
-  ['rtdose_rle_1frame', '67f96b3373d7acf1'],
-  ['JPEG2000', 'aaa27310e46c0603'],
-  ['GDCMJ2K_TextGBR', '3afccfd017435a82'],
-  ['explicit_VR-UN', '3607beee2c77c36b'],
-  ['mlut_18', '4f13f1e104fd6018'],
-  ['vlut_04', 'a3c28e8f1b64b222'],
-])('%s decodes to what pydicom decodes', ([name, expected], { skip }) => {
-  const archive = needArchive('dicom.zip', skip);
-  const hash = createHash('sha256');
-  for (const frame of decodeAll(archive.read(`corpus/${name}.dcm`))) hash.update(Int32Array.from(frame));
-  expect(hash.digest('hex').slice(0, 16)).toBe(expected);
-});
-
-test.for([
-  ['wg04/CT1_JLSL', 'UNSUPPORTED_TRANSFER_SYNTAX'],
-  ['wg04/MR1_JPLL', 'UNSUPPORTED_TRANSFER_SYNTAX'],
   ['corpus/JPEG2000-embedded-sequence-delimiter', 'CORRUPT_PIXEL_DATA'],
   ['corpus/MR_truncated', 'TRUNCATED'],
-  ['corpus/OBXXXX1A', 'UNSUPPORTED_PIXEL_FORMAT'],
 ])('%s is refused with %s', ([name, code], { skip }) => {
   const archive = needArchive('dicom.zip', skip);
   expect(codeOf(archive.read(`${name}.dcm`))).toBe(code);
@@ -200,9 +158,9 @@ test.for([
 
 test('the message about a transfer syntax names it and says what to send', () => {
   const file = writeDicom(imageElements([encapsulated({ offsets: [], fragments: [Buffer.alloc(4)] })]), {
-    transferSyntax: '1.2.840.10008.1.2.4.80',
+    transferSyntax: '1.2.840.10008.1.2.4.110',
   });
-  expect(() => decodeAll(file)).toThrow('JPEG-LS Lossless (1.2.840.10008.1.2.4.80)');
+  expect(() => decodeAll(file)).toThrow('JPEG XL Lossless (1.2.840.10008.1.2.4.110)');
 });
 
 test('absurd dimensions are refused before memory is taken', () => {

@@ -1,11 +1,15 @@
 import { DicomError } from '../error-codes.js';
+import { checkCodestream, isCodestream } from './codecs/check.js';
+import type { DecodedFrame } from './codecs/codec.js';
+import { decodeDeflated } from './codecs/deflated.js';
+import type { Codecs } from './codecs/load.js';
+import { decodeRle } from './codecs/rle.js';
 import { interleave, unpackYbr422, ybrToRgb } from './colour.js';
 import { encapsulatedFrame, isEncapsulated, rawFrame, requireFrames } from './frames.js';
-import type { ImageDescription, Samples } from './image.js';
-import { type Codecs, decodeJpeg2000, requireDeclaredSize } from './jpeg2000.js';
+import { type ImageDescription, nativeFrameBits, type Samples } from './image.js';
 import type { DicomFile } from './parse.js';
-import { decodeRle } from './rle.js';
-import { isDecoded } from './transfer-syntaxes.js';
+import { storedSamples, unpackBits } from './samples.js';
+import { isDecoded, type PixelEncoding } from './transfer-syntaxes.js';
 
 /** One frame as stored: before the modality transform, interleaved, row-major. */
 export interface StoredFrame {
@@ -15,34 +19,42 @@ export interface StoredFrame {
   readonly photometricInterpretation: string;
 }
 
+/** The bytes of one frame with all that is needed to decode them: plain data, so that another thread can do it. */
+export interface EncodedFrame {
+  readonly encoding: PixelEncoding;
+  readonly bytes: Uint8Array;
+  readonly image: ImageDescription;
+}
+
 /**
- * Checks all that can be known of the pixels without decoding them: the encoding, the presence of every frame's bytes and,
- * for JPEG 2000, the size that the codestream announces.
+ * Checks all that can be known of the pixels without decoding them: the encoding, the presence of every frame's bytes, and
+ * what the first codestream announces.
  *
  * @throws {DicomError} UNSUPPORTED_TRANSFER_SYNTAX, UNSUPPORTED_PIXEL_FORMAT, CORRUPT_PIXEL_DATA.
  */
 export function requireDecodable(file: DicomFile, image: ImageDescription): void {
+  const { encoding, name, uid } = file.transferSyntax;
   if (!isDecoded(file.transferSyntax)) {
-    const { name, uid } = file.transferSyntax;
     const label = name === uid ? uid : `${name} (${uid})`;
     throw new DicomError(
       'UNSUPPORTED_TRANSFER_SYNTAX',
-      `images in the transfer syntax ${label} are not decoded yet; send it uncompressed, as RLE or as JPEG 2000`,
+      `images in the transfer syntax ${label} are not decoded; send it uncompressed, as RLE, JPEG, JPEG-LS or JPEG 2000`,
     );
   }
   if (!supportedPhotometric.has(image.photometricInterpretation)) {
     throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', `${image.photometricInterpretation} images are not decoded`);
   }
-  if (file.transferSyntax.encoding === 'rle' && image.bitsAllocated === 1) {
-    throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', 'RLE of one-bit images is not decoded');
+  if (image.photometricInterpretation === 'YBR_FULL_422' && encoding === 'native' && image.bitsAllocated !== 8) {
+    throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', 'YBR_FULL_422 is decoded at 8 bits only');
   }
   requireFrames(file, image);
-  if (file.transferSyntax.encoding === 'jpeg-2000') requireDeclaredSize(encapsulatedFrame(file, image, 1), image);
+  if (isCodestream(encoding)) checkCodestream(encoding, { bytes: encapsulatedFrame(file, image, 1), image });
 }
 
 const supportedPhotometric = new Set([
   'MONOCHROME1',
   'MONOCHROME2',
+  'PALETTE COLOR',
   'RGB',
   'YBR_FULL',
   'YBR_FULL_422',
@@ -51,102 +63,88 @@ const supportedPhotometric = new Set([
 ]);
 
 /**
- * Decodes one frame.
+ * Finds the bytes of one frame, for {@link decodeEncoded}.
  *
  * @param frame counts from 1.
  * @throws {DicomError} as {@link requireDecodable}.
  */
-export function decodeFrame(file: DicomFile, image: ImageDescription, frame: number, codecs: Codecs): StoredFrame {
+export function encodedFrame(file: DicomFile, image: ImageDescription, frame: number): EncodedFrame {
   requireDecodable(file, image);
-  const { samplesPerPixel, rows, columns } = image;
-  const count = rows * columns * samplesPerPixel;
-  if (image.values === 'float') {
-    const samples = new Float32Array(alignedBuffer(rawFrame(file, image, frame)));
-    return { samples, samplesPerPixel, photometricInterpretation: image.photometricInterpretation };
-  }
-  if (!isEncapsulated(file)) return decodeNative(rawFrame(file, image, frame), image, count);
-  const data = encapsulatedFrame(file, image, frame);
-  if (file.transferSyntax.encoding === 'rle') {
-    // One-bit RLE was refused above.
-    const container = image.bitsAllocated === 1 ? 8 : image.bitsAllocated;
-    const bytes = decodeRle(data, rows * columns, samplesPerPixel, container / 8);
-    // RLE is by plane, and comes out interleaved whatever Planar Configuration says.
-    return colour(storedSamples(bytes, container, image, count), image);
-  }
-  const { bytes, bytesPerSample } = decodeJpeg2000(data, image, codecs);
-  const samples = storedSamples(bytes, bytesPerSample === 1 ? 8 : 16, image, count);
-  // The codec has undone the codestream's own colour transform; YBR_FULL is the sender's, outside of it.
-  if (image.photometricInterpretation === 'YBR_FULL') return colour(samples, image);
-  const photometricInterpretation = samplesPerPixel === 3 ? 'RGB' : image.photometricInterpretation;
-  return { samples, samplesPerPixel, photometricInterpretation };
+  const bytes = isEncapsulated(file) ? encapsulatedFrame(file, image, frame) : rawFrame(file, image, frame);
+  return { encoding: file.transferSyntax.encoding, bytes, image };
 }
 
-function decodeNative(bytes: Uint8Array, image: ImageDescription, count: number): StoredFrame {
+/** Finds and decodes one frame in this thread. @throws {DicomError} as {@link requireDecodable}. */
+export function decodeFrame(file: DicomFile, image: ImageDescription, frame: number, codecs: Codecs): StoredFrame {
+  return decodeEncoded(encodedFrame(file, image, frame), codecs);
+}
+
+/** @throws {DicomError} UNSUPPORTED_PIXEL_FORMAT, CORRUPT_PIXEL_DATA. */
+export function decodeEncoded({ encoding, bytes, image }: EncodedFrame, codecs: Codecs): StoredFrame {
+  if (encoding === 'native') return decodeNative(bytes, image);
+  if (encoding === 'deflated') {
+    return decodeNative(decodeDeflated(bytes, Math.ceil(nativeFrameBits(image) / 8)), image);
+  }
+  if (encoding === 'rle') return decodeRunLengths(bytes, image);
+  if (!isCodestream(encoding)) throw new TypeError(`${encoding} is refused before it is decoded.`);
+  checkCodestream(encoding, { bytes, image });
+  const decoded = codecs[encoding].decode({ bytes, image });
+  const samples = storedSamples(decoded, image);
+  return coloured(decoded.planar ? interleave(samples) : samples, image, decoded.colour ?? colourOf(encoding, image));
+}
+
+/** What a codestream that says nothing of its colours decodes to: JPEG 2000 has undone its own transforms. */
+function colourOf(encoding: PixelEncoding, { photometricInterpretation }: ImageDescription): 'RGB' | 'YBR_FULL' {
+  const jpeg2000 = encoding === 'jpeg-2000' || encoding === 'htj2k';
+  if (jpeg2000 && photometricInterpretation !== 'YBR_FULL') return 'RGB';
+  return photometricInterpretation.startsWith('YBR_FULL') ? 'YBR_FULL' : 'RGB';
+}
+
+function decodeNative(bytes: Uint8Array, image: ImageDescription): StoredFrame {
+  const { photometricInterpretation, bitsAllocated, samplesPerPixel } = image;
+  const colour = photometricInterpretation.startsWith('YBR_FULL') ? 'YBR_FULL' : 'RGB';
+  if (image.values !== 'integer') return coloured(floats(bytes, image.values), image, colour);
+  if (bitsAllocated === 1) return coloured(unpackBits(bytes, pixelsOf(image)), image, colour);
+  if (photometricInterpretation === 'YBR_FULL_422') {
+    return coloured(unpackYbr422(bytes, pixelsOf(image)), image, colour);
+  }
+  const bytesPerSample = (bitsAllocated / 8) as DecodedFrame['bytesPerSample'];
+  const samples = storedSamples({ bytes, bytesPerSample, bits: bitsAllocated }, image);
+  return coloured(image.planar && samplesPerPixel === 3 ? interleave(samples) : samples, image, colour);
+}
+
+/** RLE is by plane, and comes out interleaved whatever Planar Configuration says. */
+function decodeRunLengths(data: Uint8Array, image: ImageDescription): StoredFrame {
+  const colour = image.photometricInterpretation.startsWith('YBR_FULL') ? 'YBR_FULL' : 'RGB';
+  const pixels = pixelsOf(image);
+  // Eight one-bit pixels are one byte of the only segment.
   if (image.bitsAllocated === 1) {
-    const samples = Uint8Array.from({ length: count }, (_, index) => (bytes[index >> 3]! >> (index & 7)) & 1);
-    return {
-      samples,
-      samplesPerPixel: image.samplesPerPixel,
-      photometricInterpretation: image.photometricInterpretation,
-    };
+    return coloured(unpackBits(decodeRle(data, Math.ceil(pixels / 8), 1, 1), pixels), image, colour);
   }
-  if (image.photometricInterpretation === 'YBR_FULL_422') {
-    if (image.bitsAllocated !== 8)
-      throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', 'YBR_FULL_422 is decoded at 8 bits only');
-    return colour(unpackYbr422(bytes, image.rows * image.columns), { ...image, photometricInterpretation: 'YBR_FULL' });
-  }
-  const samples = storedSamples(bytes, image.bitsAllocated, image, count);
-  return colour(image.planar ? interleave(samples) : samples, image);
+  const bytesPerSample = image.bitsAllocated / 8;
+  if (bytesPerSample === 8) throw new TypeError('RLE at 64 bits is refused before it is decoded.');
+  const bytes = decodeRle(data, pixels, image.samplesPerPixel, bytesPerSample);
+  const decoded = {
+    bytes,
+    bytesPerSample: bytesPerSample as DecodedFrame['bytesPerSample'],
+    bits: image.bitsAllocated,
+  };
+  return coloured(storedSamples(decoded, image), image, colour);
 }
 
-function colour(samples: Samples, image: ImageDescription): StoredFrame {
+function coloured(samples: Samples, image: ImageDescription, colour: 'RGB' | 'YBR_FULL'): StoredFrame {
   const { samplesPerPixel, photometricInterpretation } = image;
   if (samplesPerPixel === 1) return { samples, samplesPerPixel, photometricInterpretation };
-  const isYbr = photometricInterpretation === 'YBR_FULL' || photometricInterpretation === 'YBR_FULL_422';
-  return {
-    samples: isYbr ? ybrToRgb(samples, image.bitsStored) : samples,
-    samplesPerPixel,
-    photometricInterpretation: 'RGB',
-  };
+  const rgb = colour === 'YBR_FULL' ? ybrToRgb(samples, image.bitsStored) : samples;
+  return { samples: rgb, samplesPerPixel, photometricInterpretation: 'RGB' };
 }
 
-/**
- * Cuts the stored bits out of their containers (PS3.5 8.1.1): what lies above the high bit may be an overlay or noise,
- * and the sign bit is the highest stored one.
- *
- * @param container bits of one sample in `bytes`: less than allocated where a codec packs tighter.
- */
-function storedSamples(bytes: Uint8Array, container: 8 | 16 | 32, image: ImageDescription, count: number): Samples {
-  const buffer = alignedBuffer(bytes);
-  const raw =
-    container === 8
-      ? new Uint8Array(buffer, 0, count)
-      : container === 16
-        ? new Uint16Array(buffer, 0, count)
-        : new Uint32Array(buffer, 0, count);
-  // A codec puts the stored bits at the bottom, wherever the high bit was.
-  const low = container === image.bitsAllocated ? image.highBit + 1 - image.bitsStored : 0;
-  const { bitsStored, signed } = image;
-  if (!signed && low === 0 && bitsStored === container && !(raw instanceof Uint32Array)) return raw;
-  const out = container === 32 ? new Float32Array(count) : sampleArray(signed, bitsStored, count);
-  // Up and down again: the first shift drops what is above, the second what is below, and carries the sign.
-  const up = 32 - low - bitsStored;
-  const down = 32 - bitsStored;
-  for (let index = 0; index < count; index++) {
-    const shifted = raw[index]! << up;
-    out[index] = signed ? shifted >> down : shifted >>> down;
-  }
-  return out;
+function pixelsOf({ rows, columns }: ImageDescription): number {
+  return rows * columns;
 }
 
-function sampleArray(signed: boolean, bitsStored: number, count: number): Samples {
-  if (signed) return new Int16Array(count);
-  return bitsStored <= 8 ? new Uint8Array(count) : new Uint16Array(count);
-}
-
-/** The same memory where typed arrays can be laid over it, else a copy: they need offsets divisible by their size. */
-function alignedBuffer(bytes: Uint8Array): ArrayBuffer {
-  const own =
-    bytes.byteOffset === 0 && bytes.buffer.byteLength === bytes.byteLength && bytes.buffer instanceof ArrayBuffer;
-  return own ? (bytes.buffer as ArrayBuffer) : new Uint8Array(bytes).buffer;
+/** Float Pixel Data and Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25). */
+function floats(bytes: Uint8Array, values: 'float' | 'double'): Float32Array | Float64Array {
+  const { buffer } = new Uint8Array(bytes);
+  return values === 'float' ? new Float32Array(buffer) : new Float64Array(buffer);
 }

@@ -82,12 +82,7 @@ function attributeJson(
   if (element.items) {
     const items = element.items.map((item, index) =>
       item.dataSet
-        ? dataSetJson(
-            new Attributes(item.dataSet, attributes.characterSet),
-            options,
-            `${path}/${index + 1}/`,
-            bigEndian,
-          )
+        ? dataSetJson(new Attributes(item.dataSet, attributes), options, `${path}/${index + 1}/`, bigEndian)
         : {},
     );
     return withValues('SQ', items);

@@ -1,7 +1,10 @@
-import { decodeFrame } from './decode.js';
+import { attributesOf } from './attributes.js';
+import type { Codecs } from './codecs/load.js';
+import { decodeFrame, type StoredFrame } from './decode.js';
 import type { ImageDescription, Samples } from './image.js';
-import type { Codecs } from './jpeg2000.js';
-import { applyModality, modalityTransformOf } from './modality.js';
+import { applyModality, type ModalityTransform, modalityTransformOf } from './modality.js';
+import { drawOverlays, type OverlayPlane, overlaysOf } from './overlays.js';
+import { applyPalette, type Palette, paletteOf } from './palette.js';
 import type { DicomFile } from './parse.js';
 import { applyVoi, fullRange, type Voi, voiOf } from './voi.js';
 
@@ -13,12 +16,49 @@ export interface DisplayImage {
   readonly data: Uint8Array;
 }
 
+/** How a frame is shown: plain data, so that another thread can draw it. */
+export interface DisplayTransform {
+  readonly modality: ModalityTransform;
+  /** Null: the full range of the values. */
+  readonly voi: Voi | null;
+  /** Of PALETTE COLOR images. */
+  readonly palette: Palette | null;
+  readonly overlays: readonly OverlayPlane[];
+  /** Stored values, from and to, that mean "no image here" (PS3.3 C.7.5.1.1.2). */
+  readonly padding: readonly [number, number] | null;
+}
+
 /**
- * Renders one frame for a thumbnail or a still: modality transform, VOI (the given one, else the file's, else the full
- * range), MONOCHROME1 inverted.
+ * Reads how a frame wants to be shown.
  *
  * @param frame counts from 1.
- * @throws {DicomError} as `decodeFrame`.
+ * @param voi goes before the file's own.
+ * @throws {DicomError} MISSING_ATTRIBUTE, INVALID_ATTRIBUTE where a lookup table is not as its descriptor says.
+ */
+export function displayOf(file: DicomFile, image: ImageDescription, frame: number, voi?: Voi): DisplayTransform {
+  return {
+    modality: modalityTransformOf(file, frame),
+    voi: voi ?? voiOf(file, frame),
+    palette: image.photometricInterpretation === 'PALETTE COLOR' ? paletteOf(file) : null,
+    overlays: overlaysOf(file, frame),
+    padding: paddingOf(file),
+  };
+}
+
+function paddingOf(file: DicomFile): DisplayTransform['padding'] {
+  const attributes = attributesOf(file);
+  const value = attributes.number('PixelPaddingValue');
+  if (value === null) return null;
+  const limit = attributes.number('PixelPaddingRangeLimit') ?? value;
+  return [Math.min(value, limit), Math.max(value, limit)];
+}
+
+/**
+ * Renders one frame for a thumbnail or a still: palette or modality transform, VOI (the given one, else the file's, else
+ * the full range without padding), MONOCHROME1 inverted, overlays drawn in white.
+ *
+ * @param frame counts from 1.
+ * @throws {DicomError} as `decodeFrame` and `displayOf`.
  */
 export function renderFrame(
   file: DicomFile,
@@ -27,19 +67,41 @@ export function renderFrame(
   codecs: Codecs,
   voi?: Voi,
 ): DisplayImage {
-  const stored = decodeFrame(file, image, frame, codecs);
-  const size = { columns: image.columns, rows: image.rows, samplesPerPixel: stored.samplesPerPixel };
-  if (stored.samplesPerPixel === 3) return { ...size, data: toEightBits(stored.samples, image.bitsStored) };
-  const values = applyModality(stored.samples, modalityTransformOf(file, frame));
-  const data = applyVoi(values, voi ?? voiOf(file, frame) ?? fullRange(values));
+  return renderStored(decodeFrame(file, image, frame, codecs), image, displayOf(file, image, frame, voi));
+}
+
+export function renderStored(stored: StoredFrame, image: ImageDescription, display: DisplayTransform): DisplayImage {
+  const { columns, rows, bitsStored } = image;
+  const drawn = (samplesPerPixel: 1 | 3, data: Uint8Array): DisplayImage => {
+    const picture = { columns, rows, samplesPerPixel, data };
+    drawOverlays(picture, display.overlays);
+    return picture;
+  };
+  if (display.palette) return drawn(3, applyPalette(stored.samples, display.palette));
+  if (stored.samplesPerPixel === 3) return drawn(3, toEightBits(stored.samples, bitsStored));
+  const values = applyModality(stored.samples, display.modality);
+  const isPadding = paddingTest(stored.samples, display.padding);
+  const data = applyVoi(
+    values,
+    display.voi ?? fullRange(isPadding ? values.filter((_, at) => !isPadding(at)) : values),
+  );
   if (stored.photometricInterpretation === 'MONOCHROME1') {
     for (let index = 0; index < data.length; index++) data[index] = 255 - data[index]!;
   }
-  return { ...size, data };
+  // Background, also where the picture is inverted.
+  if (isPadding) for (let index = 0; index < data.length; index++) if (isPadding(index)) data[index] = 0;
+  return drawn(1, data);
 }
 
+function paddingTest(samples: Samples, padding: DisplayTransform['padding']): ((index: number) => boolean) | null {
+  if (!padding) return null;
+  const [from, to] = padding;
+  return (index) => samples[index]! >= from && samples[index]! <= to;
+}
+
+/** A copy: what is drawn over the picture must not reach the samples. */
 function toEightBits(samples: Samples, bitsStored: number): Uint8Array {
-  if (samples instanceof Uint8Array && bitsStored === 8) return samples;
+  if (samples instanceof Uint8Array && bitsStored === 8) return samples.slice();
   const maximum = 2 ** bitsStored - 1;
   return Uint8Array.from(samples, (value) => Math.round((value / maximum) * 255));
 }

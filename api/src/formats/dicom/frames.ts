@@ -1,7 +1,7 @@
 import type { DataSet, Element, Fragment } from 'dicom-parser';
 import { DicomError } from '../error-codes.js';
 import { bytesOf } from './attributes.js';
-import { type ImageDescription, nativeFrameBits } from './image.js';
+import { type ImageDescription, nativeFrameBits, pixelTagOf } from './image.js';
 import type { DicomFile } from './parse.js';
 
 /**
@@ -55,7 +55,7 @@ export function requireFrames(file: DicomFile, image: ImageDescription): void {
 }
 
 function pixelElement(file: DicomFile, image: ImageDescription): Element {
-  const element = file.dataSet.elements[image.values === 'float' ? 'x7fe00008' : 'x7fe00010'];
+  const element = file.dataSet.elements[pixelTagOf(image)];
   if (!element) throw new DicomError('CORRUPT_PIXEL_DATA', 'there is no pixel data');
   return element;
 }

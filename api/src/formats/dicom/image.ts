@@ -3,8 +3,8 @@ import { attributesOf } from './attributes.js';
 import { MAX_FRAME_PIXELS, MAX_FRAMES, MAX_INSTANCE_BYTES } from './limits.js';
 import type { DicomFile } from './parse.js';
 
-/** Signed 8-bit samples widen to 16 bits. 32-bit integers become floats, exact up to 24 bits. */
-export type Samples = Uint8Array | Int16Array | Uint16Array | Float32Array;
+/** Signed 8-bit samples widen to 16 bits. */
+export type Samples = Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 /** The Image Pixel module (PS3.3 C.7.6.3) of one instance, checked. */
 export interface ImageDescription {
@@ -15,17 +15,21 @@ export interface ImageDescription {
   readonly photometricInterpretation: string;
   /** True: all of one colour, then all of the next (Planar Configuration 1). */
   readonly planar: boolean;
-  readonly bitsAllocated: 1 | 8 | 16 | 32;
+  readonly bitsAllocated: 1 | 8 | 16 | 32 | 64;
   readonly bitsStored: number;
   readonly highBit: number;
   readonly signed: boolean;
-  /** Pixel Data holds integers, Float Pixel Data 32-bit floats. */
-  readonly values: 'integer' | 'float';
+  /** Pixel Data holds integers, Float Pixel Data 32-bit floats, Double Float Pixel Data 64-bit ones. */
+  readonly values: 'integer' | 'float' | 'double';
 }
 
-const PIXEL_DATA = 'x7fe00010';
-const FLOAT_PIXEL_DATA = 'x7fe00008';
-const DOUBLE_FLOAT_PIXEL_DATA = 'x7fe00009';
+/** Where pixels are, by what they are (PS3.3 C.7.6.3, C.7.6.24, C.7.6.25). */
+const PIXEL_TAGS = { integer: 'x7fe00010', float: 'x7fe00008', double: 'x7fe00009' } as const;
+
+/** The attribute of the pixels, in the form of a parsed tag. */
+export function pixelTagOf(image: ImageDescription): string {
+  return PIXEL_TAGS[image.values];
+}
 
 /**
  * Describes the pixels of a file without touching them; null for an object that has none.
@@ -34,20 +38,16 @@ const DOUBLE_FLOAT_PIXEL_DATA = 'x7fe00009';
  */
 export function describeImage(file: DicomFile): ImageDescription | null {
   const { elements } = file.dataSet;
-  if (elements[DOUBLE_FLOAT_PIXEL_DATA]) {
-    throw new DicomError(
-      'UNSUPPORTED_PIXEL_FORMAT',
-      'Double Float Pixel Data is not decoded; export it as 32-bit floats',
-    );
-  }
-  if (!elements[PIXEL_DATA] && !elements[FLOAT_PIXEL_DATA]) return null;
+  const values = (['integer', 'float', 'double'] as const).find((kind) => elements[PIXEL_TAGS[kind]]);
+  if (!values) return null;
   const attributes = attributesOf(file);
   const samplesPerPixel = attributes.number('SamplesPerPixel') ?? 1;
   if (samplesPerPixel !== 1 && samplesPerPixel !== 3) {
     throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', `images with ${samplesPerPixel} samples a pixel are not decoded`);
   }
   const bitsAllocated = attributes.requireNumber('BitsAllocated');
-  if (bitsAllocated !== 1 && bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32) {
+  const possible = { integer: [1, 8, 16, 32], float: [32], double: [64] }[values];
+  if (!possible.includes(bitsAllocated)) {
     throw new DicomError('UNSUPPORTED_PIXEL_FORMAT', `images with ${bitsAllocated} bits allocated are not decoded`);
   }
   const bitsStored = attributes.number('BitsStored') ?? bitsAllocated;
@@ -58,11 +58,11 @@ export function describeImage(file: DicomFile): ImageDescription | null {
     samplesPerPixel,
     photometricInterpretation: attributes.requireText('PhotometricInterpretation'),
     planar: samplesPerPixel === 3 && attributes.number('PlanarConfiguration') === 1,
-    bitsAllocated,
+    bitsAllocated: bitsAllocated as ImageDescription['bitsAllocated'],
     bitsStored,
     highBit: attributes.number('HighBit') ?? bitsStored - 1,
     signed: attributes.number('PixelRepresentation') === 1,
-    values: elements[PIXEL_DATA] ? 'integer' : 'float',
+    values,
   };
   requirePossible(image);
   return image;
@@ -79,8 +79,11 @@ function requirePossible(image: ImageDescription): void {
   if (highBit < bitsStored - 1 || highBit >= bitsAllocated) {
     throw invalid(`High Bit ${highBit} does not fit ${bitsStored} of ${bitsAllocated} bits`);
   }
-  if (image.values === 'float' && (bitsAllocated !== 32 || image.samplesPerPixel !== 1)) {
-    throw invalid('Float Pixel Data must have 32 bits allocated and one sample a pixel');
+  if (image.values !== 'integer' && image.samplesPerPixel !== 1) {
+    throw invalid('Float Pixel Data must have one sample a pixel');
+  }
+  if (image.photometricInterpretation === 'PALETTE COLOR' && image.samplesPerPixel !== 1) {
+    throw invalid('PALETTE COLOR images must have one sample a pixel');
   }
   if (rows * columns > MAX_FRAME_PIXELS) {
     throw new DicomError('TOO_LARGE', `${columns} × ${rows} pixels; at most ${MAX_FRAME_PIXELS} are decoded`);

@@ -37,7 +37,8 @@ export function applyModality(samples: Samples, transform: ModalityTransform): S
   if (transform.kind === 'table') return Uint16Array.from(samples, (value) => lookUp(transform.table, value));
   const { slope, intercept } = transform;
   if (slope === 1 && intercept === 0) return samples;
-  const integers = Number.isInteger(slope) && Number.isInteger(intercept) && !(samples instanceof Float32Array);
+  const floats = samples instanceof Float32Array || samples instanceof Float64Array;
+  const integers = Number.isInteger(slope) && Number.isInteger(intercept) && !floats;
   const out = integers ? integerArray(samples, slope, intercept) : new Float32Array(samples.length);
   for (let index = 0; index < samples.length; index++) out[index] = samples[index]! * slope + intercept;
   return out;

@@ -21,6 +21,7 @@ export interface DicomFile {
 }
 
 const PREAMBLE_BYTES = 132;
+const PIXEL_DATA = 'x7fe00010';
 
 /** Whether these bytes start like a DICOM file: with the preamble and `DICM`, or straight with a first attribute. */
 export function looksLikeDicom(start: Uint8Array): boolean {
@@ -119,11 +120,16 @@ function parseDataSet(body: Uint8Array, syntax: TransferSyntax): DataSet {
   if (body.length === 0) throw new DicomError('TRUNCATED', 'the file ends after its DICOM header, before the data set');
   let dataSet: DataSet;
   try {
+    const layout = layoutOf(body, syntax);
+    // The parser would take encapsulated pixel data without a VR for a sequence.
+    const stopsAtPixels = layout === IMPLICIT_VR_LITTLE_ENDIAN && syntax.encoding !== 'native';
     dataSet = dicomParser.parseDicom(body, {
-      TransferSyntaxUID: layoutOf(body, syntax),
+      TransferSyntaxUID: layout,
       // Called for implicit VR only. Attributes with several possible VRs stay without one until they are read.
       vrCallback: unambiguousVr,
+      ...(stopsAtPixels ? { untilTag: PIXEL_DATA } : {}),
     });
+    if (stopsAtPixels) findFragments(dataSet);
   } catch (error) {
     // What was parsed before the end often says better what is missing than the parser does.
     if (isPartial(error)) requireComplete(error.dataSet, body.length);
@@ -142,9 +148,19 @@ function layoutOf(body: Uint8Array, syntax: TransferSyntax): string {
   // Some writers change the transfer syntax in the header and leave the data set in implicit VR.
   const vr = String.fromCharCode(body[4] ?? 0, body[5] ?? 0);
   // Never the deflated syntax: inflating is done, and dicom-parser would do it again, without a limit.
-  if (/^[A-Z]{2}$/.test(vr)) return EXPLICIT_VR_LITTLE_ENDIAN;
-  if (syntax.encoding === 'native') return IMPLICIT_VR_LITTLE_ENDIAN;
-  throw new DicomError('CORRUPT_DATA_SET', `the header says ${syntax.name}, but the attributes carry no VR`);
+  return /^[A-Z]{2}$/.test(vr) ? EXPLICIT_VR_LITTLE_ENDIAN : IMPLICIT_VR_LITTLE_ENDIAN;
+}
+
+/** Enters the fragments of encapsulated pixel data where the parser stopped before them. */
+function findFragments(dataSet: DataSet): void {
+  const element = dataSet.elements[PIXEL_DATA];
+  if (!element?.hadUndefinedLength) return;
+  const stream = new dicomParser.ByteStream(
+    dicomParser.littleEndianByteArrayParser,
+    dataSet.byteArray,
+    element.dataOffset,
+  );
+  dicomParser.findEndOfEncapsulatedElement(stream, element, dataSet.warnings);
 }
 
 function isPartial(error: unknown): error is { readonly dataSet: DataSet } {

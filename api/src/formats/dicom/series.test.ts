@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { imageElements, type TestElement, writeDicom } from '../testing/dicom-writer.js';
 import { needArchive } from '../testing/test-data.js';
+import { loadCodecs } from './codecs/load.js';
 import { readInstance } from './instance.js';
-import { loadCodecs } from './jpeg2000.js';
 import { parseDicom } from './parse.js';
 import { assembleSeries, groupIntoSeries, outlineSeries, type SeriesSource } from './series.js';
 

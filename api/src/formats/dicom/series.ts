@@ -1,11 +1,12 @@
 import type { Series, SeriesImage, Vector3 } from '@overread/models/input.js';
 import { DicomError } from '../error-codes.js';
+import type { Codecs } from './codecs/load.js';
 import { decodeFrame } from './decode.js';
-import { decodedFrameBytes } from './image.js';
+import { decodedFrameBytes, type ImageDescription, type Samples } from './image.js';
 import type { DicomInstance, FrameGeometry } from './instance.js';
-import type { Codecs } from './jpeg2000.js';
 import { MAX_SERIES_BYTES } from './limits.js';
 import { applyModality, modalityTransformOf } from './modality.js';
+import { applyPalette, paletteOf } from './palette.js';
 import type { DicomFile } from './parse.js';
 
 /** An instance of a series, and how to get at its bytes when they are needed. */
@@ -99,21 +100,33 @@ function placedImages(instance: DicomInstance): PlacedImage[] {
       frame: index + 1,
       columns: image.columns,
       rows: image.rows,
-      samplesPerPixel: image.samplesPerPixel,
+      // Colours come out as RGB whatever they are stored as.
+      samplesPerPixel: isColour(image) ? 3 : 1,
       pixels: new Uint8Array(0),
-      photometricInterpretation: image.photometricInterpretation,
+      photometricInterpretation: isColour(image) ? 'RGB' : image.photometricInterpretation,
       ...geometry,
     },
   }));
 }
 
+function isColour({ samplesPerPixel, photometricInterpretation }: ImageDescription): boolean {
+  return samplesPerPixel === 3 || photometricInterpretation === 'PALETTE COLOR';
+}
+
 function decodePlaced(placed: PlacedImage, file: DicomFile, instance: DicomInstance, codecs: Codecs): PlacedImage {
   const { frame } = placed.image;
-  const stored = decodeFrame(file, instance.image!, frame, codecs);
-  const isGrey = stored.samplesPerPixel === 1;
-  const pixels = isGrey ? applyModality(stored.samples, modalityTransformOf(file, frame)) : stored.samples;
-  const { photometricInterpretation } = stored;
-  return { ...placed, image: { ...placed.image, pixels, photometricInterpretation } };
+  const { samples, samplesPerPixel, photometricInterpretation } = decodeFrame(file, instance.image!, frame, codecs);
+  if (photometricInterpretation === 'PALETTE COLOR') {
+    return { ...placed, image: { ...placed.image, pixels: applyPalette(samples, paletteOf(file)) } };
+  }
+  const values = samplesPerPixel === 1 ? applyModality(samples, modalityTransformOf(file, frame)) : samples;
+  return { ...placed, image: { ...placed.image, pixels: forPipelines(values) } };
+}
+
+/** Pipelines know no integers of 32 bits and no doubles: what networks read are 32-bit floats. */
+function forPipelines(values: Samples): SeriesImage['pixels'] {
+  const wide = values instanceof Int32Array || values instanceof Uint32Array || values instanceof Float64Array;
+  return wide ? Float32Array.from(values) : values;
 }
 
 function describeSeries(instances: readonly DicomInstance[], images: readonly SeriesImage[]): Series {

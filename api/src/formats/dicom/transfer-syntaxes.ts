@@ -2,6 +2,7 @@
 export type PixelEncoding =
   | 'native'
   | 'rle'
+  | 'deflated'
   | 'jpeg-2000'
   | 'jpeg-baseline'
   | 'jpeg-extended'
@@ -28,6 +29,7 @@ export const EXPLICIT_VR_BIG_ENDIAN = '1.2.840.10008.1.2.2';
 
 const encapsulated: readonly (readonly [uid: string, name: string, encoding: PixelEncoding])[] = [
   ['1.2.840.10008.1.2.5', 'RLE Lossless', 'rle'],
+  ['1.2.840.10008.1.2.8.1', 'Deflated Image Frame Compression', 'deflated'],
   ['1.2.840.10008.1.2.4.50', 'JPEG Baseline', 'jpeg-baseline'],
   ['1.2.840.10008.1.2.4.51', 'JPEG Extended', 'jpeg-extended'],
   ['1.2.840.10008.1.2.4.57', 'JPEG Lossless, Process 14', 'jpeg-lossless'],
@@ -80,5 +82,5 @@ export function transferSyntaxOf(uid: string): TransferSyntax {
 
 /** Whether `decodeFrame` reads the pixels of this syntax. */
 export function isDecoded(syntax: TransferSyntax): boolean {
-  return syntax.encoding === 'native' || syntax.encoding === 'rle' || syntax.encoding === 'jpeg-2000';
+  return !['jpeg-xl', 'video', 'unknown'].includes(syntax.encoding);
 }

@@ -1,4 +1,4 @@
-import { DicomError } from '../error-codes.js';
+import { DicomError } from '../../error-codes.js';
 
 const HEADER_BYTES = 64;
 const MAX_SEGMENTS = 15;
