@@ -212,13 +212,13 @@ test('no bad file stops the others, and every file stands in exactly one unit', 
   );
   put('all/short.dcm', slice('1.5', [{ tag: '00280010', vr: 'US', value: [400] }]));
   put(
-    'all/jpeg-ls.dcm',
+    'all/jpeg-xl.dcm',
     writeDicom(
       imageElements([
         { tag: '00080018', vr: 'UI', value: '1.6' },
         { tag: '7fe00010', vr: 'OB', value: { offsets: [], fragments: [Uint8Array.of(1, 2)] } },
       ]),
-      { transferSyntax: '1.2.840.10008.1.2.4.80' },
+      { transferSyntax: '1.2.840.10008.1.2.4.110' },
     ),
   );
   makeVideo(join(folder, 'all/whole.mp4'));
@@ -232,7 +232,7 @@ test('no bad file stops the others, and every file stands in exactly one unit', 
     'all/cut.dcm': 'TRUNCATED',
     'all/empty.dcm': 'EMPTY_FILE',
     'all/half.mp4': 'VIDEO_TRUNCATED',
-    'all/jpeg-ls.dcm': 'UNSUPPORTED_TRANSFER_SYNTAX',
+    'all/jpeg-xl.dcm': 'UNSUPPORTED_TRANSFER_SYNTAX',
     'all/letter.dcm': 'NOT_DICOM',
     'all/letter.mov': 'NOT_A_VIDEO',
     'all/no-rows.dcm': 'MISSING_ATTRIBUTE',
