@@ -93,10 +93,11 @@ export async function openUnit(unit: Unit, opener: UnitOpener, signal: AbortSign
     const open = () => openDicom(opener.storage, sha256);
     sources.push({ instance: readInstance(await open()), open });
   }
-  const { series, failures } = await assembleSeries(sources, await opener.codecs(), signal);
+  const { series, failures, warnings } = await assembleSeries(sources, await opener.codecs(), signal);
   const [first] = failures;
   if (first && failures.length === sources.length) throw first.error;
-  return { input: series, warnings: leftOut(failures.length), [Symbol.asyncDispose]: async () => undefined };
+  const all = [...leftOut(failures.length), ...warnings];
+  return { input: series, warnings: all, [Symbol.asyncDispose]: async () => undefined };
 }
 
 async function openDicom(storage: ObjectStore, sha256: string): Promise<DicomFile> {

@@ -75,7 +75,11 @@ async function* analyzeSeries(
     return;
   }
   const started = performance.now();
-  const { series, failures } = await assembleSeries(unit.sources, await dependencies.codecs(), options.signal);
+  const { series, failures, warnings } = await assembleSeries(
+    unit.sources,
+    await dependencies.codecs(),
+    options.signal,
+  );
   const seconds = (performance.now() - started) / 1000;
   for (const { source, error } of failures)
     yield fileLine({ kind: 'file', status: 'FAILED', path: source.path, error });
@@ -88,7 +92,7 @@ async function* analyzeSeries(
     leftOut: [...unit.leftOut, ...failures.map(({ source }) => source.path)],
   };
   for (const pipeline of choice.accepted) {
-    yield await runPipeline(pipeline, rest, series, seconds, options, dependencies);
+    yield await runPipeline(pipeline, rest, { input: series, seconds, warnings }, options, dependencies);
   }
 }
 
@@ -101,27 +105,34 @@ async function* analyzeRecording(
   const choice = choosePipelines(dependencies.pipelines, recording, options.pipeline);
   if (choice.accepted.length === 0) yield notAcceptedLine(options.pipeline, unit, choice.reason, []);
   for (const pipeline of choice.accepted) {
-    yield await runPipeline(pipeline, unit, recording, 0, options, dependencies);
+    yield await runPipeline(pipeline, unit, { input: recording, seconds: 0, warnings: [] }, options, dependencies);
   }
+}
+
+/** A unit as pipelines eat it. */
+interface Decoded {
+  readonly input: PipelineInput;
+  /** What decoding took. */
+  readonly seconds: number;
+  readonly warnings: readonly Warning[];
 }
 
 async function runPipeline(
   pipeline: Pipeline,
   unit: SeriesUnit | RecordingUnit,
-  input: PipelineInput,
-  decodeSeconds: number,
+  { input, seconds, warnings: told }: Decoded,
   options: AnalyzeOptions,
   { runtime }: AnalyzeDependencies,
 ): Promise<AnalysisLine> {
   const name = unit.kind === 'recording' ? unit.path : unit.sources[0]!.path;
-  const warnings = unit.kind === 'series' ? leftOutWarning(unit.leftOut) : [];
+  const warnings = [...(unit.kind === 'series' ? leftOutWarning(unit.leftOut) : []), ...told];
   const parameters = options.parametersOf(pipeline);
   const onProgress = (fraction: number, stage: string) =>
     options.onProgress(`${pipeline.id} ${name} (${stage})`, fraction);
   try {
     const run = await analyseUnit(pipeline, input, hashesOf(unit), runtime, parameters, onProgress, options.signal);
     const written = (await options.output?.write(pipeline.id, unit, run.result)) ?? null;
-    return runLine(pipeline, unit, parameters, run, decodeSeconds, written, warnings);
+    return runLine(pipeline, unit, parameters, run, seconds, written, warnings);
   } catch (error) {
     // An abort is the user's, and ends everything.
     options.signal.throwIfAborted();

@@ -1,7 +1,9 @@
-import type { Series, SeriesImage, Vector3 } from '@overread/models/input.js';
+import type { Series, SeriesImage } from '@overread/models/input.js';
+import type { Warning } from '@overread/models/result.js';
 import { DicomError } from '../error-codes.js';
 import type { Codecs } from './codecs/load.js';
 import { decodeFrame } from './decode.js';
+import { commonNormal, depthOf, geometryWarnings } from './geometry.js';
 import { decodedFrameBytes, type ImageDescription, type Samples } from './image.js';
 import type { DicomInstance, FrameGeometry } from './instance.js';
 import { MAX_SERIES_BYTES } from './limits.js';
@@ -20,6 +22,8 @@ export interface AssembledSeries<Source extends SeriesSource> {
   readonly series: Series;
   /** Sources whose pixels could not be decoded; the series is what is left. */
   readonly failures: readonly { readonly source: Source; readonly error: DicomError }[];
+  /** What a reader has to know of how the images lie. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Groups by Study and Series Instance UID, in the order in which they first appear. */
@@ -76,13 +80,11 @@ export async function assembleSeries<Source extends SeriesSource>(
     }
   }
   const images = sortSpatially(placed).map(({ image }) => image);
-  return {
-    series: describeSeries(
-      sources.map((source) => source.instance),
-      images,
-    ),
-    failures,
-  };
+  const series = describeSeries(
+    sources.map((source) => source.instance),
+    images,
+  );
+  return { series, failures, warnings: geometryWarnings(images, series.modality) };
 }
 
 interface PlacedImage {
@@ -173,34 +175,15 @@ function sortSpatially(images: readonly PlacedImage[]): PlacedImage[] {
   );
   const normal = commonNormal(byNumber.map(({ image }) => image));
   if (!normal) return byNumber;
-  // Array.sort is stable: images at one position (to a micrometre, below which decimal strings differ) keep the order above.
+  // Array.sort is stable: images at one position keep the order above.
   return byNumber
-    .map((placed) => ({ placed, micrometres: Math.round(depthOf(placed.image, normal) * 1000) }))
-    .sort((a, b) => a.micrometres - b.micrometres)
+    .map((placed) => ({ placed, depth: depthOf(placed.image, normal) }))
+    .sort((a, b) => a.depth - b.depth)
     .map(({ placed }) => placed);
 }
 
 function compareUids(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The slice normal (row × column direction) where every image has a position and the same orientation. */
-function commonNormal(images: readonly SeriesImage[]): Vector3 | null {
-  const first = images[0]?.imageOrientationPatient;
-  if (!first) return null;
-  const same = images.every(
-    ({ imagePositionPatient, imageOrientationPatient }) =>
-      imagePositionPatient !== null &&
-      imageOrientationPatient?.every((value, index) => Math.abs(value - first[index]!) < 1e-3),
-  );
-  if (!same) return null;
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = first;
-  return [b * f - c * e, c * d - a * f, a * e - b * d];
-}
-
-function depthOf(image: SeriesImage, normal: Vector3): number {
-  const [x, y, z] = image.imagePositionPatient!;
-  return x * normal[0] + y * normal[1] + z * normal[2];
 }
 
 function requireBounded(instances: readonly DicomInstance[]): void {
