@@ -1,12 +1,13 @@
 /** `npm run bench [-- NAME …]`: prints a Markdown table; without names, everything but what has to be named. */
 import { availableParallelism, cpus } from 'node:os';
+import { decode } from './decode.js';
 import { pageToImage } from './page.js';
 import { pose } from './pose.js';
 import { type Benchmark, type Row, table } from './report.js';
 import { freshStart, start } from './start.js';
 import { uploadToFinding } from './upload.js';
 
-const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, pose];
+const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, pose, decode];
 const all: readonly Benchmark[] = [...usual, freshStart];
 
 const names = process.argv.slice(2);

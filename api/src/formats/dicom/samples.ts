@@ -17,9 +17,16 @@ export function storedSamples({ bytes, bytesPerSample, bits }: DecodedFrame, ima
   // Up and down again: the first shift drops what is above, the second what is below, and carries the sign.
   const up = 32 - low - stored;
   const down = 32 - stored;
-  for (let index = 0; index < raw.length; index++) {
-    const shifted = raw[index]! << up;
-    out[index] = signed ? shifted >> down : shifted >>> down;
+  // 16 bits, which most images have, in loops of their own: one loop for all kinds of arrays runs at half the speed.
+  if (raw instanceof Uint16Array && out instanceof Int16Array) {
+    for (let index = 0; index < raw.length; index++) out[index] = (raw[index]! << up) >> down;
+  } else if (raw instanceof Uint16Array && out instanceof Uint16Array) {
+    for (let index = 0; index < raw.length; index++) out[index] = (raw[index]! << up) >>> down;
+  } else {
+    for (let index = 0; index < raw.length; index++) {
+      const shifted = raw[index]! << up;
+      out[index] = signed ? shifted >> down : shifted >>> down;
+    }
   }
   return out;
 }

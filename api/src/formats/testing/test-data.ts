@@ -64,7 +64,7 @@ export function needArchive(
 }
 
 /** The archive, or null where the test data is not there. */
-function findArchive(name: 'dicom.zip' | 'mr-studies.zip'): ZipArchive | null {
+export function findArchive(name: 'dicom.zip' | 'mr-studies.zip'): ZipArchive | null {
   const folder = findTestData();
   const path = folder && join(folder, name);
   return path && existsSync(path) ? new ZipArchive(path) : null;

@@ -20,6 +20,8 @@ export function decodeRle(data: Uint8Array, pixels: number, samples: number, byt
   const expected = samples * bytesPerSample;
   if (count !== expected || count > MAX_SEGMENTS) throw corrupt(`${count} RLE segments; the image needs ${expected}`);
   const out = new Uint8Array(pixels * expected);
+  // Runs are written to a plane of their own and spread over the pixels afterwards: faster than one step at a time.
+  const plane = expected === 1 ? out : new Uint8Array(pixels);
   for (let segment = 0; segment < count; segment++) {
     const start = view.getUint32(4 + 4 * segment, true);
     const end = segment + 1 < count ? view.getUint32(8 + 4 * segment, true) : data.length;
@@ -28,30 +30,34 @@ export function decodeRle(data: Uint8Array, pixels: number, samples: number, byt
     const sample = Math.floor(segment / bytesPerSample);
     // Segments go from the most significant byte down; memory is little endian.
     const byte = bytesPerSample - 1 - (segment % bytesPerSample);
-    unpack(data.subarray(start, end), out, sample * bytesPerSample + byte, expected, pixels, segment);
+    unpack(data.subarray(start, end), plane, segment);
+    if (plane === out) continue;
+    for (let from = 0, to = sample * bytesPerSample + byte; from < pixels; from++, to += expected)
+      out[to] = plane[from]!;
   }
   return out;
 }
 
-/** PackBits (G.3.2): n ≥ 0 copies n + 1 bytes, −127 ≤ n < 0 repeats one 1 − n times, −128 does nothing. */
-function unpack(data: Uint8Array, out: Uint8Array, first: number, step: number, pixels: number, segment: number): void {
+/**
+ * PackBits (G.3.2): n ≥ 0 copies n + 1 bytes, −127 ≤ n < 0 repeats one 1 − n times, −128 does nothing. Encoders may pad
+ * the last run of a segment; what is beyond the image is dropped.
+ */
+function unpack(data: Uint8Array, plane: Uint8Array, segment: number): void {
+  const size = plane.length;
   let from = 0;
-  let to = first;
-  const end = pixels * step;
-  while (to < end && from < data.length) {
+  let to = 0;
+  while (to < size && from < data.length) {
     const control = data[from++]!;
     if (control === 128) continue;
     const literal = control < 128;
-    const length = literal ? control + 1 : 257 - control;
-    // Encoders may pad the last run of a segment; what is beyond the image is dropped.
-    for (let index = 0; index < length && to < end; index++, to += step) {
-      const byte = literal ? data[from + index] : data[from];
-      if (byte === undefined) throw corrupt(`RLE segment ${segment + 1} is cut off`);
-      out[to] = byte;
-    }
-    from += literal ? length : 1;
+    const length = Math.min(literal ? control + 1 : 257 - control, size - to);
+    if (from + (literal ? length : 1) > data.length) throw corrupt(`RLE segment ${segment + 1} is cut off`);
+    if (literal) for (let index = 0; index < length; index++) plane[to + index] = data[from + index]!;
+    else plane.fill(data[from]!, to, to + length);
+    from += literal ? control + 1 : 1;
+    to += length;
   }
-  if (to < end) throw corrupt(`RLE segment ${segment + 1} ends before the image is full`);
+  if (to < size) throw corrupt(`RLE segment ${segment + 1} ends before the image is full`);
 }
 
 function corrupt(reason: string): DicomError {
