@@ -184,6 +184,11 @@ export interface UploadTable {
   patientId: string | null;
   instanceId: string | null;
   recordingId: string | null;
+  /** The archive that the file came in, and its place there. */
+  parentId: string | null;
+  entryIndex: number | null;
+  /** Of an archive: how many files it lists. */
+  entryCount: number | null;
   createdAt: CreatedAt;
   finishedAt: TimeOrNull;
 }

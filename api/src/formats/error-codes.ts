@@ -34,16 +34,28 @@ export const fileErrorCodes = {
   OUTPUT_UNWRITABLE: 'A result cannot be written to the output folder.',
 } as const;
 
+export const archiveErrorCodes = {
+  ARCHIVE_CORRUPT: 'The archive is damaged or ends too early.',
+  ARCHIVE_ENCRYPTED: 'The file is protected by a password.',
+  ARCHIVE_METHOD_UNSUPPORTED: 'The file is compressed in a way that is not read.',
+  ARCHIVE_TOO_LARGE: 'The archive holds more than is unpacked.',
+  ARCHIVE_TOO_DEEP: 'Archives within archives within archives: more than are unpacked.',
+  ARCHIVE_UNSUPPORTED: 'An archive that is not a zip file.',
+  DICOMDIR_INCOMPLETE: 'The DICOMDIR lists files that did not come with it.',
+} as const;
+
+export type ArchiveErrorCode = keyof typeof archiveErrorCodes;
 export type DicomErrorCode = keyof typeof dicomErrorCodes | 'EMPTY_FILE';
 export type VideoErrorCode = keyof typeof videoErrorCodes | 'EMPTY_FILE';
 export type FileErrorCode = keyof typeof fileErrorCodes;
-export type FormatErrorCode = DicomErrorCode | VideoErrorCode | FileErrorCode;
+export type FormatErrorCode = DicomErrorCode | VideoErrorCode | FileErrorCode | ArchiveErrorCode;
 
 /** For whoever checks that a stored or received code is one of the list. */
 export const formatErrorCodes: Readonly<Record<FormatErrorCode, string>> = {
   ...dicomErrorCodes,
   ...videoErrorCodes,
   ...fileErrorCodes,
+  ...archiveErrorCodes,
 };
 
 /**
@@ -67,6 +79,10 @@ export class FormatError<Code extends FormatErrorCode = FormatErrorCode> extends
   }
 }
 
+export function isFormatError(error: unknown): error is FormatError {
+  return error instanceof FormatError;
+}
+
 export class DicomError extends FormatError<DicomErrorCode> {
   override readonly name = 'DicomError';
 }
@@ -77,4 +93,8 @@ export class VideoError extends FormatError<VideoErrorCode> {
 
 export class FileError extends FormatError<FileErrorCode> {
   override readonly name = 'FileError';
+}
+
+export class ArchiveError extends FormatError<ArchiveErrorCode> {
+  override readonly name = 'ArchiveError';
 }

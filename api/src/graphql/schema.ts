@@ -83,6 +83,7 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
       ...Object.values(recording),
       upload.UploadQueries,
       upload.ContentOfUpload,
+      upload.ContentsOfArchive,
       upload.UploadSubscription,
       ...Object.values(analysis),
       FindingsOfAnalysis,

@@ -4,6 +4,7 @@ import { notify } from '../database/notifications.js';
 import type { UploadSource } from '../database/tables.js';
 import { enqueue } from '../jobs/enqueue.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import { addObject } from './outcome.js';
 
 export interface IngestContext {
   readonly database: Database;
@@ -51,12 +52,7 @@ export async function accept(
   const uploadId = source.uploadId ?? crypto.randomUUID();
   const userId = source.actor?.id ?? null;
   await context.database.transaction().execute(async (trx) => {
-    await trx
-      .insertInto('object')
-      // What it is says the worker, once it has looked into it.
-      .values({ sha256, sizeBytes, mediaType: 'application/octet-stream' })
-      .onConflict((conflict) => conflict.column('sha256').doNothing())
-      .execute();
+    await addObject(trx, { sha256, sizeBytes });
     const received = { sha256, sizeBytes, receivedBytes: sizeBytes, status: 'PROCESSING' } as const;
     const row = await trx
       .insertInto('upload')

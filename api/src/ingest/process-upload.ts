@@ -1,16 +1,18 @@
 import { open } from 'node:fs/promises';
-import { record } from '../audit/record.js';
 import type { DatabaseTransaction } from '../database/connect.js';
-import { notify } from '../database/notifications.js';
 import type { Row } from '../database/tables.js';
+import { UnpackBudget } from '../formats/archive/budget.js';
+import { recogniseArchive } from '../formats/archive/recognise.js';
 import { looksLikeDicom } from '../formats/dicom/parse.js';
-import { DicomError, FileError, FormatError, VideoError } from '../formats/error-codes.js';
+import { ArchiveError, DicomError, FileError, FormatError, VideoError } from '../formats/error-codes.js';
 import type { FfmpegTools } from '../formats/video/ffmpeg.js';
 import { type InstanceRecord, storeInstance } from '../imaging/instance.repository.js';
 import { enqueue, seriesStoredKey } from '../jobs/enqueue.js';
 import { storeRecording } from '../motion/recording.repository.js';
 import type { IngestContext } from './accept.js';
 import { readDicomRecord } from './dicom.js';
+import { failUpload, notifyUpload, recordStore } from './outcome.js';
+import { type ProcessFile, unpack } from './unpack.js';
 import { type RecordingRecord, readVideoRecord } from './video.js';
 
 export interface ProcessContext extends IngestContext {
@@ -21,7 +23,8 @@ export interface ProcessContext extends IngestContext {
 
 type Content =
   | { readonly kind: 'dicom'; readonly record: InstanceRecord }
-  | { readonly kind: 'video'; readonly record: RecordingRecord };
+  | { readonly kind: 'video'; readonly record: RecordingRecord }
+  | { readonly kind: 'archive'; readonly fileCount: number };
 
 /** A file that ends its worker every time must not do so for ever. */
 const MAX_ATTEMPTS = 12;
@@ -37,27 +40,47 @@ export async function processUpload(context: ProcessContext, uploadId: string, a
     .where('id', '=', uploadId)
     .executeTakeFirstOrThrow();
   if (upload.status !== 'PROCESSING') return;
+  await processFile(context, upload, attempt, new UnpackBudget(upload.sizeBytes), 0);
+}
+
+/** @param depth how many archives the file lies in */
+async function processFile(
+  context: ProcessContext,
+  upload: Row<'upload'>,
+  attempt: number,
+  budget: UnpackBudget,
+  depth: number,
+): Promise<void> {
+  const process: ProcessFile = (file, rest, at) => processFile(context, file, attempt, rest, at);
   try {
     if (attempt > MAX_ATTEMPTS) {
       throw new FileError('FILE_UNREADABLE', `processing it was tried ${MAX_ATTEMPTS} times without success`);
     }
-    const content = await readContent(context, upload);
+    const content = await readContent(context, upload, (path) => unpack(context, upload, path, budget, depth, process));
     await context.database.transaction().execute((trx) => index(trx, context, upload, content));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     // FFMPEG_MISSING speaks of this server, not of the file: with ffmpeg installed a later attempt goes well.
     if (error.code === 'FFMPEG_MISSING' && attempt < MAX_ATTEMPTS) throw error;
-    await context.database.transaction().execute((trx) => fail(trx, upload, error));
+    await context.database.transaction().execute((trx) => failUpload(trx, upload, error));
   }
 }
 
-async function readContent(context: ProcessContext, upload: Row<'upload'>): Promise<Content> {
+async function readContent(
+  context: ProcessContext,
+  upload: Row<'upload'>,
+  unpackAt: (path: string) => Promise<number>,
+): Promise<Content> {
   if (upload.sha256 === null) throw new Error(`The upload ${upload.id} is PROCESSING and has no object.`);
   const object = { sha256: upload.sha256, sizeBytes: upload.sizeBytes };
   if (object.sizeBytes === 0) throw new DicomError('EMPTY_FILE', 'the file is empty (0 bytes)');
   await using file = await context.storage.file(object.sha256);
-  if (looksLikeDicom(await firstBytes(file.path))) {
-    return { kind: 'dicom', record: await readDicomRecord(file.path, object) };
+  const head = await firstBytes(file.path);
+  if (looksLikeDicom(head)) return { kind: 'dicom', record: await readDicomRecord(file.path, object) };
+  const archive = recogniseArchive(head);
+  if (archive === 'zip') return { kind: 'archive', fileCount: await unpackAt(file.path) };
+  if (archive !== null) {
+    throw new ArchiveError('ARCHIVE_UNSUPPORTED', `${archive} archives are not unpacked; send a zip file or the files`);
   }
   try {
     return { kind: 'video', record: await readVideoRecord(file.path, object, context.tools) };
@@ -79,16 +102,20 @@ async function index(
   upload: Row<'upload'>,
   content: Content,
 ): Promise<void> {
-  const became =
-    content.kind === 'dicom'
-      ? await indexInstance(trx, context, upload, content.record)
-      : await indexRecording(trx, upload, content.record);
+  const became = await becomes(trx, context, upload, content);
   await trx
     .updateTable('upload')
     .set({ ...became, status: 'DONE', finishedAt: new Date() })
     .where('id', '=', upload.id)
     .execute();
-  await notify(trx, 'upload', { uploadId: upload.id, userId: upload.userId });
+  await notifyUpload(trx, upload);
+}
+
+async function becomes(trx: DatabaseTransaction, context: ProcessContext, upload: Row<'upload'>, content: Content) {
+  if (content.kind === 'dicom') return indexInstance(trx, context, upload, content.record);
+  if (content.kind === 'video') return indexRecording(trx, upload, content.record);
+  await nameType(trx, upload.sha256!, 'application/zip');
+  return { entryCount: content.fileCount };
 }
 
 async function indexInstance(
@@ -128,35 +155,4 @@ async function indexRecording(trx: DatabaseTransaction, upload: Row<'upload'>, v
 
 async function nameType(trx: DatabaseTransaction, sha256: string, mediaType: string): Promise<void> {
   await trx.updateTable('object').set({ mediaType }).where('sha256', '=', sha256).execute();
-}
-
-async function recordStore(
-  trx: DatabaseTransaction,
-  upload: Row<'upload'>,
-  action: 'instance.store' | 'recording.store',
-  subject: { readonly type: 'Instance' | 'Recording'; readonly id: string },
-): Promise<void> {
-  const actor = await uploader(trx, upload);
-  await record(trx, { action, outcome: 'success', actor, subject, detail: { upload: upload.id } });
-}
-
-async function fail(trx: DatabaseTransaction, upload: Row<'upload'>, error: FormatError): Promise<void> {
-  await trx
-    .updateTable('upload')
-    .set({ status: 'FAILED', errorCode: error.code, errorMessage: error.reason, finishedAt: new Date() })
-    .where('id', '=', upload.id)
-    .execute();
-  await record(trx, {
-    action: 'upload.create',
-    outcome: 'failed',
-    actor: await uploader(trx, upload),
-    subject: { type: 'Upload', id: upload.id },
-    detail: { code: error.code },
-  });
-  await notify(trx, 'upload', { uploadId: upload.id, userId: upload.userId });
-}
-
-async function uploader(trx: DatabaseTransaction, upload: Row<'upload'>) {
-  if (upload.userId === null) return null;
-  return trx.selectFrom('user').select(['id', 'role']).where('id', '=', upload.userId).executeTakeFirstOrThrow();
 }

@@ -1,4 +1,4 @@
-import { Field, Float, GraphQLISODateTime, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, GraphQLISODateTime, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Row, UploadStatus as StatusName } from '../database/tables.js';
 import { connectionOf } from '../relay/connection.js';
 import { toGlobalId } from '../relay/global-id.js';
@@ -46,6 +46,12 @@ export class Upload extends Node {
   @Field(() => GraphQLISODateTime)
   createdAt: Date;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Of an archive: how many files it lists; each is an upload of its own.',
+  })
+  fileCount: number | null;
+
   readonly row: Row<'upload'>;
 
   constructor(row: Row<'upload'>) {
@@ -60,6 +66,7 @@ export class Upload extends Node {
     this.errorMessage = row.errorMessage;
     this.duplicate = row.duplicate;
     this.createdAt = row.createdAt;
+    this.fileCount = row.entryCount;
   }
 }
 

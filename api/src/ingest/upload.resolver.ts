@@ -1,7 +1,17 @@
-import { sql } from 'kysely';
-import { Ctx, FieldResolver, Query, Resolver, Root, Subscription, type SubscriptionHandlerData } from 'type-graphql';
+import { type RawBuilder, sql } from 'kysely';
+import {
+  Arg,
+  Ctx,
+  FieldResolver,
+  Int,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+  type SubscriptionHandlerData,
+} from 'type-graphql';
 import type { Notification } from '../database/notifications.js';
-import type { Row } from '../database/tables.js';
+import type { Row, UploadStatus as StatusName } from '../database/tables.js';
 import { isPermitted } from '../identity/permissions.js';
 import { Instance, instancesById } from '../imaging/instance.graphql.js';
 import { Recording, recordingsById } from '../motion/recording.graphql.js';
@@ -9,9 +19,9 @@ import { After, First } from '../relay/arguments.js';
 import { type Connection, pageArguments, toConnection } from '../relay/connection.js';
 import type { RequestContext } from '../relay/context.js';
 import { notFound } from '../relay/errors.js';
-import { countRows, readPage } from '../relay/keyset.js';
+import { countRows, type Ordering, readPage } from '../relay/keyset.js';
 import type { NodeType } from '../relay/node.js';
-import { Upload, UploadConnection, uploadsById } from './upload.graphql.js';
+import { Upload, UploadConnection, UploadStatus, uploadsById } from './upload.graphql.js';
 
 /** File names tell of patients: who did not send a file sees what it became, and only auditors the upload itself. */
 const seesAll = ({ viewer }: RequestContext): boolean => isPermitted(viewer.role, 'audit');
@@ -25,34 +35,91 @@ export const uploadNode: NodeType = {
   },
 };
 
+const byTime: Ordering = {
+  direction: 'desc',
+  keys: [
+    { expression: sql`t.created_at`, type: 'timestamptz' },
+    { expression: sql`t.id`, type: 'text' },
+  ],
+};
+
+const byPlaceInArchive: Ordering = {
+  direction: 'asc',
+  keys: [
+    { expression: sql`t.entry_index`, type: 'bigint' },
+    { expression: sql`t.id`, type: 'text' },
+  ],
+};
+
+async function pageOfUploads(
+  { database }: RequestContext,
+  where: RawBuilder<unknown>,
+  ordering: Ordering,
+  first: number,
+  after: string | null,
+): Promise<Connection<Upload>> {
+  const query = { from: sql`upload`, where, ordering };
+  const page = await readPage<Row<'upload'>>(database, query, pageArguments(first, after));
+  return toConnection(
+    page,
+    (row) => new Upload(row),
+    () => countRows(database, query),
+  );
+}
+
 @Resolver()
 export class UploadQueries {
   @Query(() => UploadConnection, {
-    description: "The viewer's own uploads, newest first; those of everybody for auditors and administrators.",
+    description:
+      "The viewer's own uploads, newest first; those of everybody for auditors and administrators. The files of an archive stand in its `contents`.",
   })
   async uploads(
     @Ctx() context: RequestContext,
     @First(50) first: number,
     @After() after: string | null,
   ): Promise<Connection<Upload>> {
-    const query = {
-      from: sql`upload`,
-      where: seesAll(context) ? sql`true` : sql`t.user_id = ${context.viewer.id}`,
-      ordering: {
-        direction: 'desc',
-        keys: [
-          { expression: sql`t.created_at`, type: 'timestamptz' },
-          { expression: sql`t.id`, type: 'text' },
-        ],
-      },
-    } as const;
-    const page = await readPage<Row<'upload'>>(context.database, query, pageArguments(first, after));
-    return toConnection(
-      page,
-      (row) => new Upload(row),
-      () => countRows(context.database, query),
-    );
+    const own = seesAll(context) ? sql`true` : sql`t.user_id = ${context.viewer.id}`;
+    return pageOfUploads(context, sql`${own} and t.parent_id is null`, byTime, first, after);
   }
+}
+
+/** The files of an archive. */
+@Resolver(() => Upload)
+export class ContentsOfArchive {
+  @FieldResolver(() => UploadConnection, { description: 'Of an archive: its files, in its own order.' })
+  async contents(
+    @Root() upload: Upload,
+    @Ctx() context: RequestContext,
+    @First(50) first: number,
+    @After() after: string | null,
+    @Arg('status', () => [UploadStatus], { nullable: true }) status: StatusName[] | null,
+  ): Promise<Connection<Upload>> {
+    const chosen = status === null ? sql`true` : sql`t.status = any(${status}::text[])`;
+    return pageOfUploads(context, sql`t.parent_id = ${upload.row.id} and ${chosen}`, byPlaceInArchive, first, after);
+  }
+
+  @FieldResolver(() => Int, { description: 'Of an archive: how many of its files have been read so far.' })
+  async filesRead(@Root() upload: Upload, @Ctx() context: RequestContext): Promise<number> {
+    return countContents(context, upload, ['DONE', 'FAILED']);
+  }
+
+  @FieldResolver(() => Int, {
+    description: 'Of an archive: how many of its files cannot be used; `contents` says why.',
+  })
+  async filesFailed(@Root() upload: Upload, @Ctx() context: RequestContext): Promise<number> {
+    return countContents(context, upload, ['FAILED']);
+  }
+}
+
+async function countContents({ database }: RequestContext, upload: Upload, status: readonly StatusName[]) {
+  if (upload.fileCount === null) return 0;
+  const { count } = await database
+    .selectFrom('upload')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('parentId', '=', upload.row.id)
+    .where('status', 'in', status)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 /** What a file became. These stand here because records do not know uploads. */
