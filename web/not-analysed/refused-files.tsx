@@ -2,19 +2,19 @@
 import { useQuery } from 'urql';
 import { formatBytes, words } from '../format/text';
 import { formatMoment } from '../format/time';
-import { UploadsQuery } from '../uploads/uploads.graphql';
+import { RefusedFilesQuery } from '../uploads/uploads.graphql';
 import styles from './not-analysed.module.css';
 
 const looked = 100;
 
-/** Uploads that never became an image or a recording. */
+/** Files that never became an image or a recording, those that other bytes have taken the UID of among them: kept, not shown as images. */
 export function RefusedFiles() {
   const [{ data }] = useQuery({
-    query: UploadsQuery,
+    query: RefusedFilesQuery,
     variables: { first: looked },
     requestPolicy: 'cache-and-network',
   });
-  const refused = (data?.uploads.edges ?? []).map((edge) => edge.node).filter((upload) => upload.status === 'FAILED');
+  const refused = (data?.uploads.edges ?? []).map((edge) => edge.node);
   if (refused.length === 0) return null;
   return (
     <section aria-labelledby="refused">
@@ -47,6 +47,11 @@ export function RefusedFiles() {
           ))}
         </tbody>
       </table>
+      {data && data.uploads.totalCount > refused.length && (
+        <p className={styles.lead}>
+          The {refused.length} newest of {data.uploads.totalCount}.
+        </p>
+      )}
     </section>
   );
 }

@@ -13,6 +13,7 @@ const item = (changes: Partial<UploadItem>): UploadItem => ({
   problem: null,
   duplicate: false,
   href: null,
+  contents: null,
   ...changes,
 });
 
@@ -27,7 +28,14 @@ describe('summarise', () => {
   it('reaches 1 although a file failed half-way', () => {
     const summary = summarise('g', 't', [item({ state: 'failed', sent: 20 }), item({ state: 'done', sent: 100 })]);
     expect(summary.fraction).toBe(1);
-    expect(summary.failed).toHaveLength(1);
+    expect(summary.failures).toHaveLength(1);
+  });
+
+  it('counts the files of an archive instead of the archive', () => {
+    const examples = [{ key: 'x', name: 'notes.txt', problem: 'neither' }];
+    const archive = item({ state: 'processing', contents: { files: 600, read: 12, refused: 1, examples } });
+    const summary = summarise('g', 't', [archive, item({ state: 'done' })]);
+    expect(summary).toMatchObject({ files: 601, finished: 13, refused: 1, failures: examples, canRetry: false });
   });
 
   it('does not divide by nothing for empty files', () => {

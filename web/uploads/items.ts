@@ -2,6 +2,22 @@
 
 export type UploadState = 'waiting' | 'sending' | 'paused' | 'processing' | 'done' | 'failed';
 
+/** A file that cannot be used, and why. */
+export interface Refusal {
+  readonly key: string;
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** How far an archive has been read. */
+export interface ArchiveContents {
+  readonly files: number;
+  readonly read: number;
+  readonly refused: number;
+  /** The first of the refused ones. */
+  readonly examples: readonly Refusal[];
+}
+
 export interface UploadItem {
   readonly key: string;
   readonly group: string;
@@ -17,13 +33,20 @@ export interface UploadItem {
   readonly duplicate: boolean;
   /** Portal path of what it became. */
   readonly href: string | null;
+  /** Of an archive, once it is being read. */
+  readonly contents: ArchiveContents | null;
 }
 
 export interface GroupSummary {
   readonly group: string;
   readonly title: string;
   readonly items: readonly UploadItem[];
-  readonly failed: readonly UploadItem[];
+  /** Refused files that can be named: of a large archive only the first. */
+  readonly failures: readonly Refusal[];
+  readonly refused: number;
+  /** Some were refused as they were sent, and can be sent again. */
+  readonly canRetry: boolean;
+  /** Those in archives count, not the archives. */
   readonly files: number;
   readonly finished: number;
   readonly duplicates: number;
@@ -50,9 +73,13 @@ export function summarise(group: string, title: string, items: readonly UploadIt
     group,
     title,
     items,
-    failed: is('failed'),
-    files: items.length,
-    finished: is('done', 'failed').length,
+    failures: items.flatMap(failuresOf),
+    refused: sum(items, (item) => (item.state === 'failed' ? 1 : (item.contents?.refused ?? 0))),
+    canRetry: is('failed').length > 0,
+    files: sum(items, (item) => (item.state === 'failed' ? 1 : (item.contents?.files ?? 1))),
+    finished: sum(items, (item) =>
+      item.state === 'failed' ? 1 : (item.contents?.read ?? (item.state === 'done' ? 1 : 0)),
+    ),
     duplicates: items.filter((item) => item.duplicate).length,
     bytes,
     sent,
@@ -60,6 +87,15 @@ export function summarise(group: string, title: string, items: readonly UploadIt
     state,
     href: items.find((item) => item.href)?.href ?? null,
   };
+}
+
+function failuresOf({ key, name, state, problem, contents }: UploadItem): readonly Refusal[] {
+  if (state === 'failed') return [{ key, name, problem: problem ?? 'The file could not be read.' }];
+  return contents?.examples ?? [];
+}
+
+function sum(items: readonly UploadItem[], of: (item: UploadItem) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
 }
 
 /** A dropped folder by its name, one file by its own, several by how many. */

@@ -9,7 +9,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useClient, useSubscription } from 'urql';
-import type { UploadReportFragment } from '../gql/graphql';
+import type { UploadContentFragment, UploadReportFragment } from '../gql/graphql';
 import { mayUpload } from '../session/roles';
 import { useReconnect, useSigned } from '../session/session';
 import type { UploadItem } from './items';
@@ -23,13 +23,30 @@ const reported = 100;
 
 const QueueContext = createContext<UploadQueue | null>(null);
 
-function hrefOf(upload: UploadReportFragment): string | null {
+function hrefOf(upload: UploadContentFragment): string | null {
   if (upload.recording) return `/recordings/${upload.recording.id}`;
   if (upload.instance) return `/studies/${upload.instance.series.study.id}?series=${upload.instance.series.id}`;
   return null;
 }
 
-const toReport = (upload: UploadReportFragment): Report => ({ ...upload, href: hrefOf(upload) });
+function toReport(upload: UploadReportFragment): Report {
+  const first = upload.usable.edges[0]?.node;
+  return { ...upload, href: hrefOf(upload) ?? (first ? hrefOf(first) : null), contents: contentsOf(upload) };
+}
+
+function contentsOf({ fileCount, filesRead, filesFailed, refused }: UploadReportFragment): Report['contents'] {
+  if (fileCount == null) return null;
+  return {
+    files: fileCount,
+    read: filesRead,
+    refused: filesFailed,
+    examples: refused.edges.map(({ node }) => ({
+      key: node.id,
+      name: node.fileName,
+      problem: node.errorMessage ?? 'The file could not be read.',
+    })),
+  };
+}
 
 export function UploadProvider({ children }: { children: ReactNode }) {
   const { viewer } = useSigned();

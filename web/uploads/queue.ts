@@ -1,5 +1,5 @@
 import type { Picked } from './collect';
-import { groupTitle, isSameUpload, type UploadItem } from './items';
+import { type ArchiveContents, groupTitle, isSameUpload, type UploadItem } from './items';
 import { startTransfer, type Transfer } from './transfer';
 
 /** How the API reports an upload of ours. */
@@ -9,6 +9,7 @@ export interface Report {
   readonly errorMessage?: string | null;
   readonly duplicate: boolean;
   readonly href: string | null;
+  readonly contents: ArchiveContents | null;
 }
 
 /** Sends files a few at a time, and keeps what becomes of them. Outlives pages: moving about stops nothing. */
@@ -54,6 +55,7 @@ export class UploadQueue {
         problem: null,
         duplicate: false,
         href: null,
+        contents: null,
       };
     });
     this.#set([...this.#items, ...added]);
@@ -111,8 +113,11 @@ export class UploadQueue {
   }
 
   #conclude(item: UploadItem, report: Report): void {
+    const { contents } = report;
     if (report.status === 'DONE') {
-      this.#change(item.key, { state: 'done', duplicate: report.duplicate, href: report.href });
+      this.#change(item.key, { state: 'done', duplicate: report.duplicate, href: report.href, contents });
+    } else if (report.status === 'PROCESSING') {
+      this.#change(item.key, { contents });
     } else if (report.status === 'FAILED') {
       this.#change(item.key, { state: 'failed', problem: report.errorMessage ?? 'The file could not be read.' });
     }

@@ -46,7 +46,7 @@ export function UploadTray() {
 }
 
 function stateLine(summary: GroupSummary): string {
-  const { files, finished, failed, duplicates, state, sent, bytes, fraction } = summary;
+  const { files, finished, refused, duplicates, state, sent, bytes, fraction } = summary;
   const received = `${formatBytes(sent)} of ${formatBytes(bytes)}`;
   if (state === 'active') {
     return files === 1 ? `${formatPercent(fraction)} · ${received}` : `${finished} of ${files} files · ${received}`;
@@ -54,11 +54,11 @@ function stateLine(summary: GroupSummary): string {
   if (state === 'paused') return `Paused at ${formatPercent(fraction)} · ${received}`;
   if (state === 'processing')
     return files === 1 ? 'Received, being read …' : `Received, ${finished} of ${files} read …`;
-  const good = files - failed.length;
+  const good = files - refused;
   const parts = [
     good > 0 && (duplicates === good ? `${count(good, 'file')} already here` : `${count(good, 'file')} received`),
     duplicates > 0 && duplicates < good && `${duplicates} of them already here`,
-    failed.length > 0 && `${count(failed.length, 'file')} refused`,
+    refused > 0 && `${count(refused, 'file')} refused`,
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -68,8 +68,8 @@ const shownFailures = 5;
 function UploadGroup({ summary }: { summary: GroupSummary }) {
   const queue = useUploadQueue();
   const [all, setAll] = useState(false);
-  const { group, title, state, failed } = summary;
-  const listed = all ? failed : failed.slice(0, shownFailures);
+  const { group, title, state, failures, refused } = summary;
+  const listed = all ? failures : failures.slice(0, shownFailures);
   return (
     <>
       <div className={styles.line}>
@@ -86,7 +86,7 @@ function UploadGroup({ summary }: { summary: GroupSummary }) {
             <Play />
           </Button>
         )}
-        {state === 'done' && failed.length > 0 && (
+        {state === 'done' && summary.canRetry && (
           <Button
             look="quiet"
             icon
@@ -117,10 +117,12 @@ function UploadGroup({ summary }: { summary: GroupSummary }) {
           ))}
         </ul>
       )}
-      {failed.length > listed.length && (
+      {failures.length > listed.length ? (
         <Button look="quiet" onClick={() => setAll(true)}>
-          {failed.length - listed.length} more
+          {refused - listed.length} more
         </Button>
+      ) : (
+        refused > listed.length && <Link href="/not-analysed">All {refused} refused files</Link>
       )}
     </>
   );

@@ -20,6 +20,24 @@ export const UploadsQuery = graphql(`
   }
 `);
 
+export const RefusedFilesQuery = graphql(`
+  query RefusedFiles($first: Int!) {
+    uploads(first: $first, status: [FAILED], withContents: true) {
+      totalCount
+      edges {
+        node {
+          id
+          fileName
+          sizeBytes
+          errorCode
+          errorMessage
+          createdAt
+        }
+      }
+    }
+  }
+`);
+
 export const UploadReportFragment = graphql(`
   fragment UploadReport on Upload {
     id
@@ -30,6 +48,32 @@ export const UploadReportFragment = graphql(`
     errorMessage
     duplicate
     createdAt
+    ...UploadContent
+    fileCount
+    filesRead
+    filesFailed
+    refused: contents(first: 20, status: [FAILED]) {
+      edges {
+        node {
+          id
+          fileName
+          errorMessage
+        }
+      }
+    }
+    usable: contents(first: 1, status: [DONE]) {
+      edges {
+        node {
+          id
+          ...UploadContent
+        }
+      }
+    }
+  }
+`);
+
+export const UploadContentFragment = graphql(`
+  fragment UploadContent on Upload {
     recording {
       id
     }

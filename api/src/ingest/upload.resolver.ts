@@ -51,6 +51,11 @@ const byPlaceInArchive: Ordering = {
   ],
 };
 
+const emptyPage = { rows: [], hasNextPage: false, hasPreviousPage: false };
+
+const hasStatus = (status: readonly StatusName[] | null): RawBuilder<unknown> =>
+  status === null ? sql`true` : sql`t.status = any(${status}::text[])`;
+
 async function pageOfUploads(
   { database }: RequestContext,
   where: RawBuilder<unknown>,
@@ -77,9 +82,13 @@ export class UploadQueries {
     @Ctx() context: RequestContext,
     @First(50) first: number,
     @After() after: string | null,
+    @Arg('status', () => [UploadStatus], { nullable: true }) status: StatusName[] | null,
+    @Arg('withContents', { defaultValue: false, description: 'Also the files of archives, each by itself.' })
+    withContents: boolean,
   ): Promise<Connection<Upload>> {
     const own = seesAll(context) ? sql`true` : sql`t.user_id = ${context.viewer.id}`;
-    return pageOfUploads(context, sql`${own} and t.parent_id is null`, byTime, first, after);
+    const level = withContents ? sql`true` : sql`t.parent_id is null`;
+    return pageOfUploads(context, sql`${own} and ${level} and ${hasStatus(status)}`, byTime, first, after);
   }
 }
 
@@ -94,8 +103,15 @@ export class ContentsOfArchive {
     @After() after: string | null,
     @Arg('status', () => [UploadStatus], { nullable: true }) status: StatusName[] | null,
   ): Promise<Connection<Upload>> {
-    const chosen = status === null ? sql`true` : sql`t.status = any(${status}::text[])`;
-    return pageOfUploads(context, sql`t.parent_id = ${upload.row.id} and ${chosen}`, byPlaceInArchive, first, after);
+    // Most uploads are no archives: a list of them asks nothing.
+    if (upload.fileCount === null)
+      return toConnection(
+        emptyPage,
+        (row: Row<'upload'>) => new Upload(row),
+        () => 0,
+      );
+    const where = sql`t.parent_id = ${upload.row.id} and ${hasStatus(status)}`;
+    return pageOfUploads(context, where, byPlaceInArchive, first, after);
   }
 
   @FieldResolver(() => Int, { description: 'Of an archive: how many of its files have been read so far.' })
