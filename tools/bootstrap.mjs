@@ -44,6 +44,10 @@ const commands = {
     await prepare({ programs: ['ffmpeg'], build: buildTypes });
     return hand(node24, [`${root}/test/dist/phantoms/main.js`, ...args]);
   },
+  async fuzz() {
+    await prepare({ programs: [], build: buildTypes });
+    return hand(node24, [`${root}/test/dist/fuzz/main.js`, ...args]);
+  },
   async screenshots() {
     await prepare({ programs: ['ffmpeg', 'chromium'], build: buildAll });
     return hand(node24, [

@@ -1,6 +1,6 @@
 import type { DataSet, Element } from 'dicom-parser';
 import type { Request, Response } from 'express';
-import { bytesOf } from '../formats/dicom/attributes.js';
+import { littleEndianBytes } from '../formats/dicom/dicom-json.js';
 import { refuse } from '../identity/guard.js';
 import { chooseRepresentation } from './accept.js';
 import { type FoundInstance, instancePath } from './find.js';
@@ -35,7 +35,7 @@ export async function sendBulkData(
   const key = `${instance.sha256.slice(0, 40)}-${path.join('-')}`;
   setImmutable(response, `${key}-${chosen.multipart ? 'm' : 's'}`);
   if (request.fresh) return void response.status(304).end();
-  const bytes = bytesOf(found.dataSet, found.element);
+  const bytes = littleEndianBytes(found.dataSet, found.element, file.transferSyntax.bigEndian);
   if (!chosen.multipart) return sendBytes(request, response, OCTET_STREAM, bytes);
   const location = `${instancePath(instance)}/bulkdata/${path.join('/')}`;
   const part = { contentType: OCTET_STREAM, location, sizeBytes: bytes.length, body: async () => [bytes] };

@@ -183,6 +183,20 @@ test('absurd dimensions are refused before memory is taken', () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
 });
 
+test('run lengths that cannot fill the image are refused before memory is taken', () => {
+  const frame = Buffer.alloc(80);
+  frame.writeUInt32LE(1, 0);
+  frame.writeUInt32LE(64, 4);
+  const huge: TestElement[] = [
+    { tag: '00280010', vr: 'US', value: [9000] },
+    { tag: '00280011', vr: 'US', value: [9000] },
+    encapsulated({ offsets: [], fragments: [frame] }),
+  ];
+  const before = process.memoryUsage().arrayBuffers;
+  expect(() => decodeAll(writeDicom(imageElements(huge), { transferSyntax: RLE }))).toThrow('too short for the image');
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+});
+
 test('a small codestream that announces a large image is refused before it is decoded', () => {
   const codestream = Buffer.alloc(64);
   codestream.set([0xff, 0x4f, 0xff, 0x51, 0, 41, 0, 0], 0);

@@ -73,6 +73,13 @@ test('an implicit data set gets its VRs from the dictionary, also the ambiguous 
   expect(written['7FE00010']).toEqual({ vr: 'OW', BulkDataURI: '/bulk/7FE00010' });
 });
 
+test('binary values leave in little endian, whatever the file is', () => {
+  const words: TestElement[] = [{ tag: '00281201', vr: 'OW', value: [0x0102, 0x0304] }];
+  const inline = { vr: 'OW', InlineBinary: Buffer.from([2, 1, 4, 3]).toString('base64') };
+  expect(json(words, '1.2.840.10008.1.2.2')['00281201']).toEqual(inline);
+  expect(json(words)['00281201']).toEqual(inline);
+});
+
 test('every file of the corpus that parses can be written as JSON', ({ skip }) => {
   const archive = needArchive('dicom.zip', skip);
   let written = 0;

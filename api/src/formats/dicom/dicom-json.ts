@@ -1,5 +1,6 @@
 import type { DataSet, Element } from 'dicom-parser';
 import { Attributes, bytesOf, parseDecimal } from './attributes.js';
+import { entryOfTag } from './dictionary.js';
 import type { DicomFile } from './parse.js';
 
 /** One attribute in the DICOM JSON model (PS3.18 annex F). */
@@ -119,12 +120,14 @@ function binaryJson(
 ): DicomJsonAttribute {
   if (element.length === 0) return { vr };
   if (element.length > MAX_INLINE_BYTES || element.fragments) return { vr, BulkDataURI: options.bulkDataUri(path) };
-  return { vr, InlineBinary: Buffer.from(inLittleEndian(bytesOf(dataSet, element), vr, bigEndian)).toString('base64') };
+  return { vr, InlineBinary: Buffer.from(littleEndianBytes(dataSet, element, bigEndian)).toString('base64') };
 }
 
-/** Inline values are little endian (F.2.7). */
-function inLittleEndian(bytes: Uint8Array, vr: string, bigEndian: boolean): Uint8Array {
-  const width = { OW: 2, OF: 4, OL: 4, OD: 8, OV: 8, SV: 8, UV: 8 }[vr] ?? 1;
+/** The bytes of a binary value as they leave the house: in little endian, inline (PS3.18 F.2.7) and by address. */
+export function littleEndianBytes(dataSet: DataSet, element: Element, bigEndian: boolean): Uint8Array {
+  const bytes = bytesOf(dataSet, element);
+  const vr = element.vr ?? entryOfTag(element.tag)?.vr ?? 'UN';
+  const width = { OW: 2, XW: 2, XO: 2, OF: 4, OL: 4, OD: 8, OV: 8, SV: 8, UV: 8 }[vr] ?? 1;
   if (!bigEndian || width === 1 || bytes.length % width !== 0) return bytes;
   return bytes.map((_, index) => bytes[index - (index % width) + (width - 1 - (index % width))]!);
 }

@@ -38,11 +38,18 @@ export interface DisplayTransform {
 export function displayOf(file: DicomFile, image: ImageDescription, frame: number, voi?: Voi): DisplayTransform {
   return {
     modality: modalityTransformOf(file, frame),
-    voi: voi ?? voiOf(file, frame),
+    voi: voi ?? fittingVoi(voiOf(file, frame), image),
     palette: image.photometricInterpretation === 'PALETTE COLOR' ? paletteOf(file) : null,
     overlays: overlaysOf(file, frame),
     padding: paddingOf(file),
   };
+}
+
+/** The linear window counts whole grey levels (PS3.3 C.11.2.1.2.1): on fractions, a width of 1 would leave black and white. */
+function fittingVoi(voi: Voi | null, { values }: ImageDescription): Voi | null {
+  return values !== 'integer' && voi?.kind === 'window' && voi.shape === 'LINEAR'
+    ? { ...voi, shape: 'LINEAR_EXACT' }
+    : voi;
 }
 
 function paddingOf(file: DicomFile): DisplayTransform['padding'] {

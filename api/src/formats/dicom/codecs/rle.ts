@@ -19,6 +19,8 @@ export function decodeRle(data: Uint8Array, pixels: number, samples: number, byt
   const count = view.getUint32(0, true);
   const expected = samples * bytesPerSample;
   if (count !== expected || count > MAX_SEGMENTS) throw corrupt(`${count} RLE segments; the image needs ${expected}`);
+  // Two bytes become 128 at most: what is announced beyond that cannot come, and no memory is taken for it.
+  if ((data.length - HEADER_BYTES) * 64 < pixels * expected) throw corrupt('the RLE data is too short for the image');
   const out = new Uint8Array(pixels * expected);
   // Runs are written to a plane of their own and spread over the pixels afterwards: faster than one step at a time.
   const plane = expected === 1 ? out : new Uint8Array(pixels);
