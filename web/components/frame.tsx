@@ -1,10 +1,11 @@
 'use client';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { mayUpload } from '../session/roles';
 import { SessionProvider, useSigned } from '../session/session';
 import { DropZone } from '../uploads/drop-zone';
 import { UploadProvider } from '../uploads/provider';
 import { UploadTray } from '../uploads/tray';
+import { fetchCornerstone } from '../viewer/cornerstone';
 import { Footer } from './footer';
 import styles from './frame.module.css';
 import { Header } from './header';
@@ -31,6 +32,11 @@ export function Frame({ children }: { children: ReactNode }) {
 
 function Signed({ children }: { children: ReactNode }) {
   const { viewer } = useSigned();
+  // Its megabytes take longer than a study's first image: they come while the reader still looks at the worklist.
+  useEffect(() => {
+    const soon = window.setTimeout(fetchCornerstone, 500);
+    return () => window.clearTimeout(soon);
+  }, []);
   return (
     <div className={styles.signed}>
       <Header />

@@ -3,10 +3,20 @@
  * first viewer opens. Turbopack takes minutes over these packages and has hung on them for ever (vercel/next.js#97399);
  * esbuild takes seconds, and half of the portal never needs their megabytes.
  */
-import { Enums, eventTarget, init, RenderingEngine, utilities } from '@cornerstonejs/core';
+import {
+  cache,
+  Enums,
+  eventTarget,
+  init,
+  RenderingEngine,
+  setVolumesForViewports,
+  utilities,
+  volumeLoader,
+} from '@cornerstonejs/core';
 import { init as initLoader, wadors } from '@cornerstonejs/dicom-image-loader';
 import {
   addTool,
+  CrosshairsTool,
   init as initTools,
   PanTool,
   StackScrollTool,
@@ -17,7 +27,16 @@ import {
   ZoomTool,
 } from '@cornerstonejs/tools';
 
-export const core = { init, RenderingEngine, Enums, eventTarget, utilities };
+export const core = {
+  cache,
+  Enums,
+  eventTarget,
+  init,
+  RenderingEngine,
+  setVolumesForViewports,
+  utilities,
+  volumeLoader,
+};
 export const loader = { init: initLoader, wadors };
 export const tools = {
   init: initTools,
@@ -25,6 +44,7 @@ export const tools = {
   ToolGroupManager,
   Enums: ToolEnums,
   utilities: toolUtilities,
+  CrosshairsTool,
   PanTool,
   StackScrollTool,
   WindowLevelTool,

@@ -8,6 +8,9 @@ export type Cornerstone = typeof import('./cornerstone-bundle');
 
 const address = '/cornerstone/cornerstone.js';
 
+/** Decoded images, of which the least recently shown go first: a CT of 1,000 slices and a volume beside it. */
+const cacheBytes = 1024 ** 3;
+
 let loading: Promise<Cornerstone> | null = null;
 
 export function loadCornerstone(): Promise<Cornerstone> {
@@ -19,13 +22,35 @@ export function loadCornerstone(): Promise<Cornerstone> {
   return loading;
 }
 
+/** Gets and compiles the code, and does nothing with it yet. Where that fails, opening a viewer tries again and says so. */
+export function fetchCornerstone(): void {
+  import(/* turbopackIgnore: true */ address).catch(() => undefined);
+}
+
 async function load(): Promise<Cornerstone> {
   // Not Turbopack's to follow: see cornerstone-bundle.ts, whose types it has.
   const cornerstone = (await import(/* turbopackIgnore: true */ address)) as Cornerstone;
   const { core, loader, tools } = cornerstone;
-  core.init();
+  // Each viewer has an engine of its own, which would by itself open seven contexts: browsers lose the oldest of sixteen.
+  core.init({ debug: {}, rendering: { webGlContextCount: 1 } });
   loader.init({ maxWebWorkers: 2, decodeConfig: { wasmBasePath: '/cornerstone' } });
   tools.init();
-  for (const tool of [tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool]) tools.addTool(tool);
+  const used = [tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool, tools.CrosshairsTool];
+  for (const tool of used) tools.addTool(tool);
+  core.cache.setMaxCacheSize(cacheBytes);
   return cornerstone;
+}
+
+let openViewers = 0;
+
+export function viewerOpened(): void {
+  openViewers += 1;
+}
+
+/** With the last viewer goes all that was loaded for it: the next study's images are others. */
+export function viewerClosed({ core, loader }: Cornerstone): void {
+  openViewers -= 1;
+  if (openViewers > 0) return;
+  core.cache.purgeCache();
+  loader.wadors.metaDataManager.purge();
 }

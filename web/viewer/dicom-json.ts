@@ -1,5 +1,6 @@
 /** DICOM JSON (PS3.18 Annex F) to the images of a stack. Pure. */
 import type { Vector3 } from './orientation';
+import { inReadingOrder } from './reading-order';
 
 export type DicomJson = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[] }>>;
 
@@ -19,6 +20,12 @@ export interface StackImage {
   readonly orientation: readonly number[] | null;
   /** (0020,0020), for images without a position in the patient. */
   readonly patientOrientation: readonly string[] | null;
+  /** Millimetres between row centres and between column centres. */
+  readonly pixelSpacing: readonly [row: number, column: number] | null;
+  /** Images of one frame of reference lie in one coordinate system. */
+  readonly frameOfReferenceUid: string | null;
+  /** Frames a second that the file asks for. */
+  readonly frameRate: number | null;
   readonly sliceThickness: number | null;
   readonly sliceLocation: number | null;
   /** Windows that the file proposes (0028,1050), (0028,1051). */
@@ -48,34 +55,79 @@ function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
   const rows = number(json, '00280010');
   // Without rows there are no pixels to show: reports, presentation states.
   if (!sopInstanceUid || rows === null) return [];
-  const position = numbers(json, '00200032');
-  const orientation = numbers(json, '00200037');
-  const centers = numbers(json, '00281050');
-  const widths = numbers(json, '00281051');
-  const names = texts(json, '00281055');
-  const windows = centers.flatMap((center, place) => {
-    const width = widths[place];
-    return width !== undefined && width >= 1 ? [{ center, width, name: names[place] ?? null }] : [];
-  });
-  const image = {
+  const ofTheWhole = {
     sopInstanceUid,
     instanceNumber: number(json, '00200013'),
     rows,
     columns: number(json, '00280011'),
-    position: position.length === 3 ? ([position[0]!, position[1]!, position[2]!] as const) : null,
-    orientation: orientation.length === 6 ? orientation : null,
     patientOrientation: texts(json, '00200020').length === 2 ? texts(json, '00200020') : null,
-    sliceThickness: number(json, '00180050'),
-    sliceLocation: number(json, '00201041'),
-    windows,
-    metadata: withWindows(json, windows),
+    frameOfReferenceUid: texts(json, '00200052')[0] ?? null,
+    frameRate: frameRateOf(json),
   };
+  const metadata = withWindows(json, windowsOf(json));
   const frames = Math.max(1, number(json, '00280008') ?? 1);
   return Array.from({ length: frames }, (_, place) => ({
-    ...image,
+    ...ofTheWhole,
+    ...placeOf(json, place),
+    metadata,
     imageId: `wadors:${seriesUrl}/instances/${sopInstanceUid}/frames/${place + 1}`,
     frame: place + 1,
   }));
+}
+
+/** What may differ from frame to frame. @param place counts from 0 */
+function placeOf(json: DicomJson, place: number) {
+  const from = (sequence: string): DicomJson => macroOf(json, sequence, place) ?? json;
+  const position = numbers(from(sequences.position), '00200032');
+  const orientation = numbers(from(sequences.orientation), '00200037');
+  const measures = from(sequences.measures);
+  return {
+    position: position.length === 3 ? ([position[0]!, position[1]!, position[2]!] as const) : null,
+    orientation: orientation.length === 6 ? orientation : null,
+    pixelSpacing: spacingOf(numbers(measures, '00280030')) ?? detectorSpacing(json),
+    sliceThickness: number(measures, '00180050'),
+    sliceLocation: number(json, '00201041'),
+    windows: windowsOf(from(sequences.window)),
+  };
+}
+
+/** Macros of enhanced objects (PS3.3 C.7.6.16.2) that say where a frame lies and how it looks. */
+const sequences = { position: '00209113', orientation: '00209116', measures: '00289110', window: '00289132' } as const;
+
+/** A frame's own macro goes before the one that all share; null where the object has neither. */
+function macroOf(json: DicomJson, sequence: string, place: number): DicomJson | null {
+  const groups = [items(json, '52009230')[place], items(json, '52009229')[0]];
+  return groups.flatMap((group) => (group ? items(group, sequence) : []))[0] ?? null;
+}
+
+const items = (json: DicomJson, tag: string): DicomJson[] =>
+  values(json, tag).filter((value): value is DicomJson => typeof value === 'object' && value !== null);
+
+function windowsOf(json: DicomJson): StackImage['windows'] {
+  const widths = numbers(json, '00281051');
+  const names = texts(json, '00281055');
+  return numbers(json, '00281050').flatMap((center, place) => {
+    const width = widths[place];
+    return width !== undefined && width >= 1 ? [{ center, width, name: names[place] ?? null }] : [];
+  });
+}
+
+function spacingOf([row, column]: readonly number[]): readonly [number, number] | null {
+  return row && column && row > 0 && column > 0 ? [row, column] : null;
+}
+
+/** Projection images state the spacing at the detector (PS3.3 C.8.11.7), which is the magnification too large. */
+function detectorSpacing(json: DicomJson): readonly [number, number] | null {
+  const detector = spacingOf(numbers(json, '00181164'));
+  const magnification = number(json, '00181114') || 1;
+  return detector && [detector[0] / magnification, detector[1] / magnification];
+}
+
+/** Recommended Display Frame Rate, Cine Rate, or what Frame Time (milliseconds) comes to. */
+function frameRateOf(json: DicomJson): number | null {
+  const time = number(json, '00181063');
+  const rate = number(json, '00082144') ?? number(json, '00180040') ?? (time ? 1000 / time : null);
+  return rate !== null && rate > 0 ? rate : null;
 }
 
 /**
@@ -93,34 +145,4 @@ function withWindows(
     '00281050': { ...center, Value: windows.map((window) => window.center) },
     '00281051': { ...width, Value: windows.map((window) => window.width) },
   };
-}
-
-/** How far direction cosines may differ and still be the same plane: rounding in the file. */
-const samePlane = 1e-3;
-
-/** Along the slices' normal where all lie in parallel planes, else by instance number; frames stay together. */
-function inReadingOrder(images: readonly StackImage[]): StackImage[] {
-  const byNumber = (a: StackImage, b: StackImage): number =>
-    (a.instanceNumber ?? 0) - (b.instanceNumber ?? 0) ||
-    a.sopInstanceUid.localeCompare(b.sopInstanceUid) ||
-    a.frame - b.frame;
-  const reference = images[0]?.orientation;
-  const parallel =
-    reference !== null &&
-    reference !== undefined &&
-    images.every(
-      (image) =>
-        image.position !== null &&
-        image.orientation?.every((cosine, place) => Math.abs(cosine - reference[place]!) < samePlane),
-    );
-  if (!parallel) return images.toSorted(byNumber);
-  const [a, b, c, d, e, f] = reference as [number, number, number, number, number, number];
-  const normal = [b * f - c * e, c * d - a * f, a * e - b * d] as const;
-  const along = (image: StackImage): number =>
-    image.position!.reduce((sum, coordinate, axis) => sum + coordinate * normal[axis]!, 0);
-  // Slices of a few thousandths of a millimetre's difference are at the same place (several echoes, time points).
-  return images.toSorted((first, second) => {
-    const distance = along(first) - along(second);
-    return Math.abs(distance) > samePlane ? distance : byNumber(first, second);
-  });
 }

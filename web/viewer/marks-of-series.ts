@@ -1,25 +1,29 @@
 import { currentAnalyses } from '../review/current-analyses';
+import { measurementValue } from '../review/measurements';
 import { standingOf } from '../review/standing';
 import type { Mark } from './marks';
+import { shapeNames } from './mouse-tools';
 import type { Series } from './overlay';
-import { boxCorners } from './shapes';
+import { boxCorners, isShapeKind, type Point, pointsOf } from './shapes';
 
-/** The reader's own rectangles and the findings' boxes, as the decisions leave them. */
+/** The reader's own marks and the findings' boxes, as the decisions leave them. */
 export function marksOf(series: Series): Mark[] {
   const own = series.annotations.flatMap((annotation): Mark[] => {
-    const [a, b] = annotation.points ?? [];
-    if (annotation.sopInstanceUid === null || !a || !b) return [];
+    const { kind, label, sopInstanceUid, measurements } = annotation;
+    const points = (annotation.points ?? []).map(([column = 0, row = 0]): Point => [column, row]);
+    if (sopInstanceUid === null || !isShapeKind(kind) || points.length !== pointsOf(kind)) return [];
+    // A mark with a name says its name; a bare measurement says its figure.
+    const measured = label === shapeNames[kind];
     return [
       {
         id: annotation.id,
-        label: annotation.label,
-        sopInstanceUid: annotation.sopInstanceUid,
+        label,
+        text: measured ? measurements.map(measurementValue) : [label],
+        measured,
+        sopInstanceUid,
         frame: annotation.frame ?? 1,
-        corners: [
-          [a[0] ?? 0, a[1] ?? 0],
-          [b[0] ?? 0, b[1] ?? 0],
-        ],
-        kind: 'own',
+        shape: { kind, points },
+        look: 'own',
       },
     ];
   });
@@ -31,10 +35,12 @@ export function marksOf(series: Series): Mark[] {
         return {
           id: `${finding.id} ${box.sopInstanceUid} ${box.frame}`,
           label,
+          text: [label],
+          measured: false,
           sopInstanceUid: box.sopInstanceUid,
           frame: box.frame,
-          corners: boxCorners(box),
-          kind: state === 'REJECT' ? 'rejected' : 'finding',
+          shape: { kind: 'rectangle', points: boxCorners(box) },
+          look: state === 'REJECT' ? 'rejected' : 'finding',
         };
       }),
     ),

@@ -1,94 +1,79 @@
 'use client';
-import { type PointerEvent, useState } from 'react';
+import { useMemo } from 'react';
 import styles from './marks.module.css';
-import { type Point, rectangleBetween } from './shapes';
+import { ShapeView } from './shape-view';
+import type { Point, Shape } from './shapes';
 import type { StackViewer, ViewState } from './stack-viewer';
+import { describeRegion } from './use-drawing';
 
 export interface Mark {
   readonly id: string;
   readonly label: string;
+  /** Beside the shape: the label, or what it measures. */
+  readonly text: readonly string[];
+  /** Whether the grey values inside are written, too. */
+  readonly measured: boolean;
   readonly sopInstanceUid: string;
   readonly frame: number;
-  readonly corners: readonly [Point, Point];
-  readonly kind: 'own' | 'finding' | 'rejected';
+  readonly shape: Shape;
+  readonly look: 'own' | 'finding' | 'rejected';
 }
 
 interface Props {
   viewer: StackViewer;
   view: ViewState;
   marks: readonly Mark[];
-  /** While the mark tool is chosen: takes what was drawn. */
-  onDrawn: ((corners: [Point, Point]) => void) | null;
+  /** What is being drawn at this moment. */
+  draft: { readonly shape: Shape; readonly text: readonly string[] } | null;
+  /** Where the image of the other view cuts this one. */
+  referenceLine: readonly [Point, Point] | null;
 }
 
-/** Rectangles over the image that is shown; with `onDrawn`, a place to draw one. */
-export function MarkLayer({ viewer, view, marks, onDrawn }: Props) {
-  const [drag, setDrag] = useState<{ readonly from: Point; readonly to: Point } | null>(null);
+/** Everything that is drawn over the image that is shown. The mouse goes through it to the image. */
+export function MarkLayer({ viewer, view, marks, draft, referenceLine }: Props) {
   const { image } = view;
   const shown = image
     ? marks.filter((mark) => mark.sopInstanceUid === image.sopInstanceUid && mark.frame === image.frame)
     : [];
-
-  const at = (event: PointerEvent<SVGSVGElement>): Point | null => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return viewer.elementToImage([event.clientX - box.left, event.clientY - box.top]);
-  };
-
+  const place = (point: Point) => viewer.imageToElement(point);
+  const [from, to] = referenceLine?.map(place) ?? [];
   return (
     <svg
       className={styles.layer}
-      data-drawing={onDrawn !== null}
       role="img"
       aria-label={shown.length > 0 ? `Marks: ${shown.map((mark) => mark.label).join(', ')}` : 'No marks on this image'}
-      onPointerDown={(event) => {
-        const from = onDrawn && event.button === 0 ? at(event) : null;
-        if (!from) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
-        setDrag({ from, to: from });
-      }}
-      onPointerMove={(event) => {
-        const to = drag && at(event);
-        if (drag && to) setDrag({ ...drag, to });
-      }}
-      onPointerUp={() => {
-        if (drag && image && onDrawn) {
-          const drawn = rectangleBetween(drag.from, drag.to, image.columns ?? 0, image.rows ?? 0);
-          if (drawn) onDrawn(drawn);
-        }
-        setDrag(null);
-      }}
-      onPointerCancel={() => setDrag(null)}
-      onWheel={(event) => void viewer.show(view.index + Math.sign(event.deltaY))}
     >
+      {from && to && (
+        <line
+          className={styles.reference}
+          data-testid="reference-line"
+          x1={from[0]}
+          y1={from[1]}
+          x2={to[0]}
+          y2={to[1]}
+        />
+      )}
       {shown.map((mark) => (
-        <Rectangle key={mark.id} viewer={viewer} corners={mark.corners} kind={mark.kind} label={mark.label} />
+        <MarkView key={mark.id} mark={mark} viewer={viewer} rendered={view.rendered} />
       ))}
-      {drag && <Rectangle viewer={viewer} corners={[drag.from, drag.to]} kind="own" label={null} />}
+      {draft && (
+        <g className={styles.own} data-testid="draft">
+          <ShapeView shape={draft.shape} place={place} text={draft.text} />
+        </g>
+      )}
     </svg>
   );
 }
 
-interface RectangleProps {
-  viewer: StackViewer;
-  corners: readonly [Point, Point];
-  kind: Mark['kind'];
-  label: string | null;
-}
-
-function Rectangle({ viewer, corners, kind, label }: RectangleProps) {
-  const a = viewer.imageToElement(corners[0]);
-  const b = viewer.imageToElement(corners[1]);
-  if (!a || !b) return null;
-  const x = Math.min(a[0], b[0]);
-  const y = Math.min(a[1], b[1]);
+function MarkView({ mark, viewer, rendered }: { mark: Mark; viewer: StackViewer; rendered: boolean }) {
+  // Over every pixel of a region: once for an image, not for each movement of the camera.
+  const region = useMemo(
+    () => (rendered && mark.measured ? describeRegion(mark.shape, viewer) : []),
+    [mark, viewer, rendered],
+  );
   return (
-    <g className={styles[kind]} data-testid={label === null ? undefined : 'mark'}>
-      <rect x={x} y={y} width={Math.abs(a[0] - b[0])} height={Math.abs(a[1] - b[1])} />
-      {label !== null && (
-        <text x={x} y={y - 6}>
-          {label}
-        </text>
-      )}
+    <g className={styles[mark.look]} data-testid="mark" data-kind={mark.shape.kind}>
+      <ShapeView shape={mark.shape} place={(point) => viewer.imageToElement(point)} text={[...mark.text, ...region]} />
     </g>
   );
 }

@@ -2,6 +2,7 @@
 import { formatPersonName, formatSex } from '../format/text';
 import { formatDate, formatTimeOfDay } from '../format/time';
 import type { StudyQuery } from '../gql/graphql';
+import type { EdgeLetters } from './orientation';
 import styles from './overlay.module.css';
 import type { ViewState } from './stack-viewer';
 
@@ -14,59 +15,71 @@ export function ViewOverlay({
   series,
   view,
   count,
+  texts,
 }: {
   study: Study;
   series: Series;
   view: ViewState;
   count: number;
+  /** False hides all but the letters. */
+  texts: boolean;
 }) {
   const { patient } = study;
   const { image } = view;
   const number = (value: number): string => String(Math.round(value * 10) / 10);
   return (
     <div className={styles.overlay} aria-hidden>
-      <div className={styles.topLeft}>
-        <b>{formatPersonName(patient.name) ?? 'Patient not named'}</b>
-        <span>{patient.patientId}</span>
-        <span>{[formatDate(patient.birthDate), formatSex(patient.sex)].filter(Boolean).join(', ')}</span>
-      </div>
-      <div className={styles.topRight}>
-        <span>{study.description}</span>
-        <span>{[formatDate(study.studyDate), formatTimeOfDay(study.studyTime)].filter(Boolean).join(' ')}</span>
-        <span>
-          {series.modality} {series.number !== null && `series ${series.number}`} {series.description}
-        </span>
-        {series.laterality && <b>{series.laterality}</b>}
-      </div>
-      <div className={styles.bottomLeft}>
-        <b>
-          {view.index + 1} / {count}
-        </b>
-        {image?.sliceThickness != null && <span>Thickness {number(image.sliceThickness)} mm</span>}
-        {image?.sliceLocation != null && <span>Position {number(image.sliceLocation)} mm</span>}
-      </div>
-      <div className={styles.bottomRight}>
-        {view.window && (
-          <span>
-            W {Math.round(view.window.width)} L {Math.round(view.window.center)}
-          </span>
-        )}
-        <span>Zoom {Math.round(view.zoom * 100)} %</span>
-        {view.inverted && <b>Inverted</b>}
-        {image && (
-          <span>
-            {image.columns} × {image.rows}
-          </span>
-        )}
-      </div>
-      {view.letters && (
+      {texts && (
         <>
-          <span className={`${styles.letter} ${styles.top}`}>{view.letters.top}</span>
-          <span className={`${styles.letter} ${styles.right}`}>{view.letters.right}</span>
-          <span className={`${styles.letter} ${styles.bottom}`}>{view.letters.bottom}</span>
-          <span className={`${styles.letter} ${styles.left}`}>{view.letters.left}</span>
+          <div className={styles.topLeft}>
+            <b>{formatPersonName(patient.name) ?? 'Patient not named'}</b>
+            <span>{patient.patientId}</span>
+            <span>{[formatDate(patient.birthDate), formatSex(patient.sex)].filter(Boolean).join(', ')}</span>
+          </div>
+          <div className={styles.topRight}>
+            <span>{study.description}</span>
+            <span>{[formatDate(study.studyDate), formatTimeOfDay(study.studyTime)].filter(Boolean).join(' ')}</span>
+            <span>
+              {series.modality} {series.number !== null && `series ${series.number}`} {series.description}
+            </span>
+            {series.laterality && <b>{series.laterality}</b>}
+          </div>
+          <div className={styles.bottomLeft}>
+            <b>
+              {view.index + 1} / {count}
+            </b>
+            {image?.sliceThickness != null && <span>Thickness {number(image.sliceThickness)} mm</span>}
+            {image?.sliceLocation != null && <span>Position {number(image.sliceLocation)} mm</span>}
+          </div>
+          <div className={styles.bottomRight}>
+            {view.window && (
+              <span>
+                W {Math.round(view.window.width)} L {Math.round(view.window.center)}
+              </span>
+            )}
+            <span>Zoom {Math.round(view.zoom * 100)} %</span>
+            {view.inverted && <b>Inverted</b>}
+            {image && (
+              <span>
+                {image.columns} × {image.rows}
+              </span>
+            )}
+          </div>
         </>
       )}
+      {view.letters && <Letters letters={view.letters} />}
     </div>
+  );
+}
+
+/** Which way the patient lies, at the edges of the image. */
+export function Letters({ letters }: { letters: EdgeLetters }) {
+  return (
+    <>
+      <span className={`${styles.letter} ${styles.top}`}>{letters.top}</span>
+      <span className={`${styles.letter} ${styles.right}`}>{letters.right}</span>
+      <span className={`${styles.letter} ${styles.bottom}`}>{letters.bottom}</span>
+      <span className={`${styles.letter} ${styles.left}`}>{letters.left}</span>
+    </>
   );
 }

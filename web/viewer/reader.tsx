@@ -1,22 +1,25 @@
 'use client';
 import { useCallback, useMemo, useState } from 'react';
-import { EmptyState, ErrorState, LoadingState } from '../components/message';
 import { AnnotationDialog } from '../review/annotation-dialog';
 import { useRecordView, useReview } from '../review/use-review';
 import { mayDecide } from '../session/roles';
 import { useSigned } from '../session/session';
-import { MarkLayer } from './marks';
-import { marksOf } from './marks-of-series';
-import { type Series, type Study, ViewOverlay } from './overlay';
+import { type MouseTool, shapeNames } from './mouse-tools';
+import { MprView, useMprState } from './mpr-view';
+import type { MprViewer } from './mpr-viewer';
+import type { Series, Study } from './overlay';
+import { PaneView } from './pane';
+import { volumeObstacle } from './planes';
 import { SeriesList } from './series-list';
-import type { Point } from './shapes';
-import { SliceSlider } from './slice-slider';
-import type { MouseTool } from './stack-viewer';
+import type { Shape } from './shapes';
 import styles from './study-page.module.css';
 import { StudyPanel } from './study-panel';
 import { Toolbar } from './toolbar';
-import { useStack, useViewState } from './use-stack';
+import { type Layout, useHanging } from './use-layout';
+import { useLinkedScroll } from './use-linked-scroll';
+import { usePane } from './use-stack';
 import { useStudyShortcuts } from './use-study-shortcuts';
+import type { ViewControls } from './view-controls';
 
 interface Props {
   study: Study;
@@ -27,28 +30,26 @@ interface Props {
 
 const usualLabels = ['Mass', 'Oedema', 'Haemorrhage', 'Artefact', 'Query'] as const;
 
-/** Series at the left, the image in the middle, what is known about it at the right. */
+/** Series at the left, images in the middle, what is known about them at the right. */
 export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const { viewer: user } = useSigned();
-  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const allowed = mayDecide(user.role);
+  const hanging = useHanging(study, series, onOpen);
+  const { layout, active, current } = hanging;
   const [tool, setTool] = useState<MouseTool>('window');
-  const [drawn, setDrawn] = useState<[Point, Point] | null>(null);
-  const address = useMemo(
-    () => ({
-      studyInstanceUid: study.studyInstanceUid,
-      seriesInstanceUid: series.seriesInstanceUid,
-      modality: series.modality,
-    }),
-    [study.studyInstanceUid, series.seriesInstanceUid, series.modality],
-  );
-  const { stack, problem, retry } = useStack(element, address);
-  const viewer = stack?.viewer ?? null;
-  const view = useViewState(viewer);
-  const count = stack?.images.length ?? 0;
+  const [named, setNamed] = useState<Shape | null>(null);
+  const panes = [usePane(study, hanging.series[0]), usePane(study, hanging.series[1])] as const;
+  const pane = panes[active];
+  const { viewer, view, images } = pane;
+  const together = useLinkedScroll(pane, panes[active === 0 ? 1 : 0], layout === 'two' && hanging.linked);
+  const [mpr, setMpr] = useState<MprViewer | null>(null);
+  const mprState = useMprState(mpr);
+  const obstacle = useMemo(() => volumeObstacle(images), [images]);
+  const inPlanes = layout === 'mpr' && obstacle === null;
 
   const snapshot = useCallback(
     () => ({
-      series: series.seriesInstanceUid,
+      series: current.seriesInstanceUid,
       image: view.image?.sopInstanceUid ?? null,
       frame: view.image?.frame ?? null,
       imageNumber: view.index + 1,
@@ -56,128 +57,118 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
       zoom: Math.round(view.zoom * 100) / 100,
       inverted: view.inverted,
       layers: ['overlay', 'marks'],
+      layout,
     }),
-    [series.seriesInstanceUid, view],
+    [current.seriesInstanceUid, view, layout],
   );
   const review = useReview(snapshot, refresh);
   useRecordView(view.rendered ? study.id : null, snapshot);
 
-  const chooseTool = (next: MouseTool): void => {
-    setTool(next);
-    viewer?.chooseTool(next);
+  const controls: ViewControls = inPlanes
+    ? {
+        window: mprState.window,
+        inverted: mprState.inverted,
+        setWindow: (window) => mpr?.setWindow(window),
+        setInverted: (inverted) => mpr?.setInverted(inverted),
+        reset: () => mpr?.reset(view.window),
+      }
+    : {
+        window: view.window,
+        inverted: view.inverted,
+        setWindow: (window) => viewer?.setWindow(window),
+        setInverted: (inverted) => viewer?.setInverted(inverted),
+        reset: () => viewer?.reset(),
+      };
+  const chooseLayout = (next: Layout): void => {
+    hanging.setLayout(next);
+    setTool(next === 'mpr' ? 'crosshair' : 'window');
   };
-  const allowed = mayDecide(user.role);
-  useStudyShortcuts({ viewer, view, study, series, onOpen, onTool: chooseTool, mayMark: allowed });
-  const marks = useMemo(() => marksOf(series), [series]);
+  const keep = (shape: Shape, label: string, comment: string | null): Promise<boolean> => {
+    if (!view.image) return Promise.resolve(false);
+    const { sopInstanceUid, frame } = view.image;
+    const points = shape.points.map((point) => [...point]);
+    return review.annotate({ subject: current.id, kind: shape.kind, label, comment, sopInstanceUid, frame, points });
+  };
+  const draw = (shape: Shape): void => {
+    if (!allowed) return;
+    if (tool === 'mark') setNamed(shape);
+    else void keep(shape, shapeNames[shape.kind], null);
+  };
+  const shared = { controls, tool, onTool: setTool, hanging, onLayout: chooseLayout, inPlanes, mayMark: allowed };
+  useStudyShortcuts({ ...shared, pane, study, obstacle });
+  const indexOf = (sopInstanceUid: string, frame: number): number =>
+    images.findIndex((image) => image.sopInstanceUid === sopInstanceUid && image.frame === frame);
 
   return (
-    <div className={styles.reader}>
-      <SeriesList study={study} current={series.id} onOpen={onOpen} />
+    <div className={styles.reader} data-enlarged={hanging.enlarged}>
+      <SeriesList
+        study={study}
+        current={current.id}
+        beside={(active === 0 ? hanging.series[1] : series)?.id ?? null}
+        onOpen={hanging.open}
+      />
       <div className={styles.middle}>
-        <Toolbar viewer={viewer} view={view} tool={tool} onTool={chooseTool} mayMark={allowed} />
-        <div className={styles.stage}>
-          <section
-            className={styles.view}
-            aria-label="Image"
-            data-testid="stack"
-            data-image-index={view.index}
-            data-rendered={view.rendered}
-          >
-            {/* Cornerstone draws into this element and answers the mouse; every action has a key as well. */}
-            {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps the browser's menu away from the right button. */}
-            <div ref={setElement} className={styles.pixels} onContextMenu={(event) => event.preventDefault()} />
-            {viewer && count > 0 && (
-              <>
-                <MarkLayer viewer={viewer} view={view} marks={marks} onDrawn={tool === 'mark' ? setDrawn : null} />
-                <ViewOverlay study={study} series={series} view={view} count={count} />
-              </>
-            )}
-            <StageState
-              problem={problem ?? view.problem}
-              loading={!stack || (count > 0 && !view.rendered)}
-              empty={stack !== null && count === 0}
-              onRetry={retry}
-            />
-          </section>
-          <SliceSlider index={view.index} count={count} onIndex={(index) => void viewer?.show(index)} />
+        <Toolbar {...shared} pane={pane} obstacle={obstacle} together={together} />
+        {inPlanes && <MprView images={images} window={view.window} tool={tool} state={mprState} onViewer={setMpr} />}
+        {/* Kept behind the planes, where the reader comes back to. */}
+        <div className={styles.stage} data-layout={layout} data-behind={inPlanes}>
+          {hanging.series.map((one, place) => {
+            const index = place === 0 ? 0 : 1;
+            return (
+              one && (
+                <PaneView
+                  // Of two views of one series each is its own.
+                  key={index}
+                  study={study}
+                  series={one}
+                  pane={panes[index]}
+                  tool={tool}
+                  beside={layout === 'two' ? panes[index === 0 ? 1 : 0] : null}
+                  active={index === active}
+                  behind={hanging.enlarged && index !== active}
+                  texts={hanging.texts}
+                  onActivate={() => hanging.setActive(index)}
+                  onDrawn={draw}
+                  onEnlarge={() => hanging.toggle('enlarged')}
+                />
+              )
+            );
+          })}
         </div>
       </div>
       <StudyPanel
-        series={series}
+        series={current}
         review={allowed ? review : null}
         problem={review.problem}
         refresh={refresh}
         onShow={(sopInstanceUid, frame) => {
-          const index = stack?.images.findIndex(
-            (image) => image.sopInstanceUid === sopInstanceUid && image.frame === frame,
-          );
-          if (index !== undefined && index >= 0) void viewer?.show(index);
+          const index = indexOf(sopInstanceUid, frame);
+          if (index >= 0) void viewer?.show(index);
         }}
         imageNumber={(sopInstanceUid, frame) => {
-          const index = stack?.images.findIndex(
-            (image) => image.sopInstanceUid === sopInstanceUid && image.frame === frame,
-          );
-          return index === undefined || index < 0 ? null : index + 1;
+          const index = indexOf(sopInstanceUid, frame);
+          return index < 0 ? null : index + 1;
         }}
       />
       <AnnotationDialog
-        open={drawn !== null}
+        open={named !== null}
         description={`A rectangle on image ${view.index + 1}, kept with your name.`}
         labels={usualLabels}
         problem={review.problem}
         busy={review.busy}
         onClose={() => {
-          setDrawn(null);
+          setNamed(null);
           review.dismiss();
         }}
         onSave={(label, comment) => {
-          if (!drawn || !view.image) return;
-          const mark = {
-            subject: series.id,
-            kind: 'rectangle',
-            label,
-            comment,
-            sopInstanceUid: view.image.sopInstanceUid,
-            frame: view.image.frame,
-            points: drawn.map(([column, row]) => [column, row]),
-          };
-          void review.annotate(mark).then((kept) => {
+          if (!named) return;
+          void keep(named, label, comment).then((kept) => {
             if (!kept) return;
-            setDrawn(null);
-            chooseTool('window');
+            setNamed(null);
+            setTool('window');
           });
         }}
       />
-    </div>
-  );
-}
-
-interface StageProps {
-  problem: string | null;
-  loading: boolean;
-  empty: boolean;
-  onRetry(): void;
-}
-
-function StageState({ problem, loading, empty, onRetry }: StageProps) {
-  if (problem !== null) {
-    return (
-      <div className={styles.state}>
-        <ErrorState title="No image" message={problem} onRetry={onRetry} />
-      </div>
-    );
-  }
-  if (empty) {
-    return (
-      <div className={styles.state}>
-        <EmptyState title="This series has no images">It holds objects without pixels, such as a report.</EmptyState>
-      </div>
-    );
-  }
-  if (!loading) return null;
-  return (
-    <div className={styles.state}>
-      <LoadingState>Loading the image …</LoadingState>
     </div>
   );
 }

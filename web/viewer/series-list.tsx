@@ -7,10 +7,12 @@ import styles from './series-list.module.css';
 interface Props {
   study: Study;
   current: string | null;
+  /** In the other view. */
+  beside: string | null;
   onOpen(id: string): void;
 }
 
-export function SeriesList({ study, current, onOpen }: Props) {
+export function SeriesList({ study, current, beside, onOpen }: Props) {
   return (
     <nav className={styles.list} aria-label="Series">
       <ol>
@@ -20,6 +22,7 @@ export function SeriesList({ study, current, onOpen }: Props) {
               type="button"
               className={styles.series}
               aria-current={node.id === current || undefined}
+              data-beside={node.id === beside || undefined}
               onClick={() => onOpen(node.id)}
             >
               <Thumbnail study={study} series={node} />

@@ -1,10 +1,9 @@
 import type { Types } from '@cornerstonejs/core';
-import type { Cornerstone } from './cornerstone';
+import { type Cornerstone, viewerClosed, viewerOpened } from './cornerstone';
 import type { StackImage } from './dicom-json';
+import type { ImageTool, MouseTool } from './mouse-tools';
 import { type EdgeLetters, edgeLetters, edgeLettersOfRowAndColumn } from './orientation';
 import { openingPreset, type Preset, pixelStatistics, presetsFor, type WindowLevel } from './presets';
-
-export type MouseTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'mark';
 
 /** Everything about the view that is written or drawn beside the pixels. */
 export interface ViewState {
@@ -18,6 +17,8 @@ export interface ViewState {
   readonly letters: EdgeLetters | null;
   readonly presets: readonly Preset[];
   readonly problem: string | null;
+  /** Frames a second; null while it stands still. */
+  readonly playing: number | null;
   /** Counts camera changes, so that overlays know when to place themselves again. */
   readonly camera: number;
 }
@@ -32,10 +33,35 @@ export const blankView: ViewState = {
   letters: null,
   presets: [],
   problem: null,
+  playing: null,
   camera: 0,
 };
 
-const toolNames = { window: 'WindowLevel', pan: 'Pan', zoom: 'Zoom', scroll: 'StackScroll' } as const;
+export const toolNames: Readonly<Record<ImageTool, string>> = {
+  window: 'WindowLevel',
+  pan: 'Pan',
+  zoom: 'Zoom',
+  scroll: 'StackScroll',
+};
+
+/**
+ * Cornerstone makes its elements focusable and then swallows every key that is pressed there, for modifiers that no tool
+ * here has: after a click on the image the page's keys would be dead.
+ */
+export function leaveKeysAlone(element: HTMLDivElement): void {
+  element.removeAttribute('tabindex');
+}
+
+/** Tells Cornerstone what it needs to know of images before it loads them. */
+export function registerImages({ loader }: Cornerstone, images: readonly StackImage[]): void {
+  for (const image of images) {
+    // The loader's type leaves out tags without a value, which DICOM JSON has.
+    loader.wadors.metaDataManager.add(
+      image.imageId,
+      image.metadata as Parameters<typeof loader.wadors.metaDataManager.add>[1],
+    );
+  }
+}
 
 /** One stack of images in one element. `close` must be called: a page has only a few WebGL contexts. */
 export class StackViewer {
@@ -57,6 +83,7 @@ export class StackViewer {
     private readonly element: HTMLDivElement,
   ) {
     const { core, tools } = cornerstone;
+    viewerOpened();
     this.#id = `stack-${crypto.randomUUID()}`;
     this.#engine = new core.RenderingEngine(this.#id);
     this.#engine.enableElement({
@@ -65,6 +92,7 @@ export class StackViewer {
       element,
       defaultOptions: { background: [0, 0, 0] },
     });
+    leaveKeysAlone(element);
     // The engine knows many kinds; this one was made a stack just above.
     this.#viewport = this.#engine.getViewport(this.#id) as Types.IStackViewport;
     const group = tools.ToolGroupManager.createToolGroup(this.#id);
@@ -74,7 +102,7 @@ export class StackViewer {
     group.addViewport(this.#id, this.#id);
     this.chooseTool('window');
     this.#unlisten = this.#listen();
-    this.#resize = new ResizeObserver(() => this.#engine.resize(true, true));
+    this.#resize = new ResizeObserver(() => this.#fitAgain());
     this.#resize.observe(element);
   }
 
@@ -93,14 +121,9 @@ export class StackViewer {
   async open(images: readonly StackImage[], modality: string, start?: number): Promise<void> {
     this.#opening += 1;
     const mine = this.#opening;
-    const { loader, tools } = this.cornerstone;
-    for (const image of images) {
-      // The loader's type leaves out tags without a value, which DICOM JSON has.
-      loader.wadors.metaDataManager.add(
-        image.imageId,
-        image.metadata as Parameters<typeof loader.wadors.metaDataManager.add>[1],
-      );
-    }
+    this.play(null);
+    const { tools } = this.cornerstone;
+    registerImages(this.cornerstone, images);
     this.#images = images;
     this.#modality = modality;
     const index = Math.min(images.length - 1, Math.max(0, start ?? Math.floor(images.length / 2)));
@@ -160,7 +183,7 @@ export class StackViewer {
     this.#viewport.render();
   }
 
-  /** What the left button does. The wheel always scrolls, the middle button pans, the right one zooms. */
+  /** What the left button does; nothing to the image while it draws. The wheel scrolls, the middle button pans, the right one zooms. */
   chooseTool(tool: MouseTool): void {
     const { MouseBindings } = this.cornerstone.tools.Enums;
     const fixed = {
@@ -180,12 +203,12 @@ export class StackViewer {
    * @param point pixels of the current image, column then row, origin at the centre of the top-left pixel
    * @returns CSS pixels in the element, or null before an image is there
    */
-  imageToElement([column, row]: readonly [number, number]): [number, number] | null {
+  imageToElement = ([column, row]: readonly [number, number]): [number, number] | null => {
     const data = this.#viewport.getImageData()?.imageData;
     if (!data) return null;
     const world = this.cornerstone.core.utilities.transformIndexToWorld(data, [column, row, 0]);
     return this.#viewport.worldToCanvas(world);
-  }
+  };
 
   /** The other way round. */
   elementToImage(point: readonly [number, number]): [number, number] | null {
@@ -196,13 +219,47 @@ export class StackViewer {
     return [index[0], index[1]];
   }
 
+  /**
+   * The value at a pixel after the modality transform (PS3.3 C.11.1), red, green and blue for colour.
+   * @returns null outside of the image, and before it is there
+   */
+  valueAt([column, row]: readonly [number, number]): number | readonly number[] | null {
+    const shown = this.#viewport.getCornerstoneImage();
+    const [x, y] = [Math.round(column), Math.round(row)];
+    if (!shown || x < 0 || y < 0 || x >= shown.columns || y >= shown.rows) return null;
+    const pixels = shown.getPixelData();
+    const samples = pixels.length / (shown.rows * shown.columns);
+    const at = (y * shown.columns + x) * samples;
+    if (samples >= 3) return [pixels[at]!, pixels[at + 1]!, pixels[at + 2]!];
+    const value = pixels[at]!;
+    return shown.preScale?.scaled ? value : value * shown.slope + shown.intercept;
+  }
+
+  /** @param framesPerSecond null stops */
+  play(framesPerSecond: number | null): void {
+    const { cine } = this.cornerstone.tools.utilities;
+    if (framesPerSecond === null) cine.stopClip(this.element);
+    else if (this.#images.length > 1) cine.playClip(this.element, { framesPerSecond, loop: true });
+    else return;
+    this.#set({ playing: framesPerSecond });
+  }
+
   close(): void {
     this.#opening += 1;
+    this.cornerstone.tools.utilities.cine.stopClip(this.element);
     this.#unlisten();
     this.#resize.disconnect();
     this.cornerstone.tools.utilities.stackContextPrefetch.disable(this.element);
     this.cornerstone.tools.ToolGroupManager.destroyToolGroup(this.#id);
     this.#engine.destroy();
+    viewerClosed(this.cornerstone);
+  }
+
+  /** To a new size of the element: an image that filled it fills it again, one that was zoomed keeps its scale. */
+  #fitAgain(): void {
+    const pan = this.#viewport.getPan();
+    const fitted = Math.abs(this.#viewport.getZoom() - 1) < 1e-3 && Math.hypot(...pan) < 1;
+    this.#engine.resize(true, !fitted);
   }
 
   #listen(): () => void {
@@ -246,7 +303,8 @@ export class StackViewer {
         : null
       : edgeLettersOfRowAndColumn(image?.patientOrientation ?? []);
     this.#set({
-      rendered: rendered && this.#viewport.getCurrentImageIdIndex() === this.#state.index,
+      // The place in the stack runs ahead of the pixels: an empty view is drawn, too.
+      rendered: rendered && image !== null && this.#viewport.getCornerstoneImage()?.imageId === image.imageId,
       window: level ? { center: level.windowCenter, width: level.windowWidth } : null,
       zoom: this.#viewport.getZoom(),
       letters,

@@ -1,71 +1,191 @@
 'use client';
-import { Blend, Contrast, Hand, RotateCcw, SquareDashed, SunMedium, ZoomIn } from 'lucide-react';
+import {
+  Blend,
+  Columns2,
+  Contrast,
+  Grid2x2,
+  Link2,
+  type LucideIcon,
+  Maximize,
+  Pause,
+  Play,
+  RotateCcw,
+  Square,
+  Type,
+} from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { Button } from '../components/button';
 import menu from '../components/header.module.css';
 import { Kbd, Tip } from '../components/tip';
-import type { MouseTool, StackViewer, ViewState } from './stack-viewer';
+import { cineRate } from './cine';
+import { crosshairTool, drawingTools, imageTools, type MouseTool } from './mouse-tools';
 import styles from './toolbar.module.css';
-
-const tools = [
-  { tool: 'window', name: 'Window', keys: 'w', icon: SunMedium },
-  { tool: 'pan', name: 'Pan', keys: 'p', icon: Hand },
-  { tool: 'zoom', name: 'Zoom', keys: 'z', icon: ZoomIn },
-  { tool: 'mark', name: 'Mark', keys: 'm', icon: SquareDashed },
-] as const;
+import type { Hanging, Layout } from './use-layout';
+import type { Pane } from './use-stack';
+import type { ViewControls } from './view-controls';
 
 interface Props {
-  /** Null while it is being opened: the bar stands there already. */
-  viewer: StackViewer | null;
-  view: ViewState;
+  pane: Pane;
+  controls: ViewControls;
   tool: MouseTool;
-  onTool(tool: MouseTool): void;
+  hanging: Hanging;
+  /** Why this series cannot be cut in planes; null where it can. */
+  obstacle: string | null;
+  inPlanes: boolean;
+  /** Whether the two views have a place in common at this moment. */
+  together: boolean;
   mayMark: boolean;
+  onTool(tool: MouseTool): void;
+  onLayout(layout: Layout): void;
 }
 
-export function Toolbar({ viewer, view, tool, onTool, mayMark }: Props) {
+/** Icons with name and key on hover: what they are is learnt once, and the images keep the room. */
+export function Toolbar(props: Props) {
+  const { pane, controls, tool, hanging, inPlanes, mayMark, onTool } = props;
+  const { view, viewer, images } = pane;
+  const offered = inPlanes ? [crosshairTool, ...imageTools] : [...imageTools, ...(mayMark ? drawingTools : [])];
   return (
     <div className={styles.bar} role="toolbar" aria-label="Viewer">
-      {tools
-        .filter((entry) => entry.tool !== 'mark' || mayMark)
-        .map(({ tool: name, name: text, keys, icon: Icon }) => (
-          <Tip key={name} text={`${text} with the left button`} keys={keys}>
-            <Button pressed={tool === name} onClick={() => onTool(name)}>
-              <Icon /> {text}
-            </Button>
-          </Tip>
+      <fieldset className={styles.group} aria-label="Left button">
+        {offered.map(({ tool: name, name: text, keys, icon }) => (
+          <Tool
+            key={name}
+            name={text}
+            hint={`${text} with the left button`}
+            keys={keys}
+            icon={icon}
+            pressed={tool === name}
+            onClick={() => onTool(name)}
+          />
         ))}
-      <span className={styles.gap} />
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger asChild>
-          <Button disabled={view.presets.length === 0}>
-            <Contrast /> Presets
-          </Button>
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content className={menu.menu} sideOffset={4}>
-            {view.presets.map((preset, place) => (
-              <DropdownMenu.Item key={preset.name} className={menu.item} onSelect={() => viewer?.setWindow(preset)}>
-                <span className={styles.preset}>{preset.name}</span>
-                <span className={styles.values}>
-                  W {Math.round(preset.width)} L {Math.round(preset.center)}
-                </span>
-                {place < 9 && <Kbd>{String(place + 1)}</Kbd>}
-              </DropdownMenu.Item>
-            ))}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
-      <Tip text="Invert" keys="i">
-        <Button pressed={view.inverted} onClick={() => viewer?.setInverted(!view.inverted)}>
-          <Blend /> Invert
-        </Button>
-      </Tip>
-      <Tip text="Fit, opening window" keys="0">
-        <Button onClick={() => viewer?.reset()}>
-          <RotateCcw /> Reset
-        </Button>
-      </Tip>
+      </fieldset>
+      <fieldset className={styles.group} aria-label="Image">
+        <Presets pane={pane} controls={controls} />
+        <Tool
+          name="Invert"
+          keys="i"
+          icon={Blend}
+          pressed={controls.inverted}
+          onClick={() => controls.setInverted(!controls.inverted)}
+        />
+        <Tool name="Reset" hint="Fit, opening window" keys="0" icon={RotateCcw} onClick={() => controls.reset()} />
+        {!inPlanes && (
+          <Tool
+            name={view.playing === null ? 'Play' : 'Stop'}
+            hint={`Cine, ${Math.round(cineRate(view))} images a second (, and . change it)`}
+            keys="Space"
+            icon={view.playing === null ? Play : Pause}
+            pressed={view.playing !== null}
+            disabled={images.length < 2}
+            onClick={() => viewer?.play(view.playing === null ? cineRate(view) : null)}
+          />
+        )}
+        <Tool
+          name="Text"
+          hint="Patient and study on the image"
+          keys="t"
+          icon={Type}
+          pressed={hanging.texts}
+          onClick={() => hanging.toggle('texts')}
+        />
+      </fieldset>
+      <Layouts {...props} />
     </div>
+  );
+}
+
+function Layouts({ hanging, obstacle, together, onLayout }: Props) {
+  const { layout } = hanging;
+  return (
+    <fieldset className={styles.group} aria-label="Layout">
+      <Tool name="One view" keys="u" icon={Square} pressed={layout === 'one'} onClick={() => onLayout('one')} />
+      <Tool name="Side by side" keys="v" icon={Columns2} pressed={layout === 'two'} onClick={() => onLayout('two')} />
+      <Tool
+        name="Planes"
+        hint={obstacle ?? 'Axial, sagittal and coronal'}
+        keys="x"
+        icon={Grid2x2}
+        pressed={layout === 'mpr' && obstacle === null}
+        // Stays focusable, so that the reason can be read.
+        unavailable={obstacle !== null}
+        onClick={() => onLayout('mpr')}
+      />
+      {layout === 'two' && (
+        <Tool
+          name="Link"
+          hint={
+            hanging.linked && !together
+              ? 'Linked, but the other series has no slice at this place'
+              : 'Scroll both by place in the patient'
+          }
+          keys="y"
+          icon={Link2}
+          pressed={hanging.linked}
+          onClick={() => hanging.toggle('linked')}
+        />
+      )}
+      <Tool
+        name="Enlarge"
+        hint="Images only; also by double click"
+        keys="f"
+        icon={Maximize}
+        pressed={hanging.enlarged}
+        onClick={() => hanging.toggle('enlarged')}
+      />
+    </fieldset>
+  );
+}
+
+interface ToolProps {
+  name: string;
+  hint?: string;
+  keys: string;
+  icon: LucideIcon;
+  pressed?: boolean;
+  disabled?: boolean;
+  unavailable?: boolean;
+  onClick(): void;
+}
+
+function Tool({ name, hint, keys, icon: Icon, pressed, disabled, unavailable = false, onClick }: ToolProps) {
+  return (
+    <Tip text={hint ?? name} keys={keys}>
+      <Button
+        icon
+        aria-label={name}
+        pressed={pressed}
+        disabled={disabled}
+        aria-disabled={unavailable || undefined}
+        onClick={() => !unavailable && onClick()}
+      >
+        <Icon />
+      </Button>
+    </Tip>
+  );
+}
+
+function Presets({ pane, controls }: { pane: Pane; controls: ViewControls }) {
+  const { presets } = pane.view;
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>
+        <Button disabled={presets.length === 0}>
+          <Contrast /> Presets
+        </Button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className={menu.menu} sideOffset={4}>
+          {presets.map((preset, place) => (
+            <DropdownMenu.Item key={preset.name} className={menu.item} onSelect={() => controls.setWindow(preset)}>
+              <span className={styles.preset}>{preset.name}</span>
+              <span className={styles.values}>
+                W {Math.round(preset.width)} L {Math.round(preset.center)}
+              </span>
+              {place < 9 && <Kbd>{String(place + 1)}</Kbd>}
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
   );
 }

@@ -1,21 +1,54 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { loadCornerstone } from './cornerstone';
 import { type DicomJson, imagesFromMetadata, type StackImage } from './dicom-json';
+import type { Series, Study } from './overlay';
 import { blankView, StackViewer, type ViewState } from './stack-viewer';
 
-export interface SeriesAddress {
+interface SeriesAddress {
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly modality: string;
 }
 
-export interface OpenStack {
+/** A place on the screen for one series, and what is in it. */
+export interface Pane {
+  /** For the element that holds the pixels. */
+  place(element: HTMLDivElement | null): void;
+  /** Null until the series is known. */
+  readonly viewer: StackViewer | null;
+  readonly view: ViewState;
+  /** In reading order; empty until they are known, too. */
+  readonly images: readonly StackImage[];
+  /** Whether the series' images are known. */
+  readonly opened: boolean;
+  readonly problem: string | null;
+  retry(): void;
+}
+
+const none: readonly StackImage[] = [];
+
+/** @param series null keeps the place empty */
+export function usePane(study: Study, series: Series | null): Pane {
+  const [element, place] = useState<HTMLDivElement | null>(null);
+  const { studyInstanceUid } = study;
+  const { seriesInstanceUid, modality } = series ?? {};
+  const address = useMemo(
+    () => (seriesInstanceUid && modality !== undefined ? { studyInstanceUid, seriesInstanceUid, modality } : null),
+    [studyInstanceUid, seriesInstanceUid, modality],
+  );
+  const { stack, problem, retry } = useStack(element, address);
+  const viewer = stack?.viewer ?? null;
+  const view = useViewState(viewer);
+  return { place, viewer, view, images: stack?.images ?? none, opened: stack !== null, problem, retry };
+}
+
+interface OpenStack {
   readonly viewer: StackViewer;
   readonly images: readonly StackImage[];
 }
 
 /** Puts a viewer into `element` and keeps it on `series`. */
-export function useStack(
+function useStack(
   element: HTMLDivElement | null,
   series: SeriesAddress | null,
 ): { readonly stack: OpenStack | null; readonly problem: string | null; retry(): void } {
@@ -94,7 +127,7 @@ async function fetchMetadata(seriesUrl: string, signal: AbortSignal): Promise<Di
 const never = (): (() => void) => () => undefined;
 const nothing = (): ViewState => blankView;
 
-export function useViewState(viewer: StackViewer | null): ViewState {
+function useViewState(viewer: StackViewer | null): ViewState {
   const state = viewer?.state ?? nothing;
   return useSyncExternalStore(viewer?.subscribe ?? never, state, state);
 }

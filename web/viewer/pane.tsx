@@ -1,0 +1,105 @@
+'use client';
+import { type PointerEvent, useEffect, useMemo, useState } from 'react';
+import { EmptyState, ErrorState, LoadingState } from '../components/message';
+import { MarkLayer } from './marks';
+import { marksOf } from './marks-of-series';
+import { type MouseTool, shapeOf } from './mouse-tools';
+import { type Series, type Study, ViewOverlay } from './overlay';
+import styles from './pane.module.css';
+import { referenceLine } from './planes';
+import { Probe } from './probe';
+import type { Point, Shape } from './shapes';
+import { SliceSlider } from './slice-slider';
+import { useDrawing } from './use-drawing';
+import type { Pane } from './use-stack';
+
+interface Props {
+  study: Study;
+  series: Series;
+  pane: Pane;
+  tool: MouseTool;
+  /** The other view, whose place is drawn into this one. */
+  beside: Pane | null;
+  active: boolean;
+  /** Kept, and out of sight. */
+  behind: boolean;
+  /** Patient and study in the corners. */
+  texts: boolean;
+  onActivate(): void;
+  onDrawn(shape: Shape): void;
+  onEnlarge(): void;
+}
+
+/** One series: its image, what is drawn and written over it, and where in the series it is. */
+export function PaneView(props: Props) {
+  const { study, series, pane, tool, beside, active, behind, texts, onActivate, onDrawn, onEnlarge } = props;
+  const { viewer, view, images } = pane;
+  const [pointer, setPointer] = useState<Point | null>(null);
+  const marks = useMemo(() => marksOf(series), [series]);
+  const drawing = useDrawing({ viewer, view, kind: shapeOf(tool), onDrawn });
+  useEffect(() => viewer?.chooseTool(tool), [viewer, tool]);
+
+  const follow = (event: PointerEvent<HTMLElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    setPointer(viewer?.elementToImage([event.clientX - box.left, event.clientY - box.top]) ?? null);
+    drawing.handlers.onPointerMove(event);
+  };
+  const line = beside?.view.image && view.image ? referenceLine(view.image, beside.view.image) : null;
+  return (
+    <div className={styles.pane} data-active={active && beside !== null && !behind} data-behind={behind}>
+      <section
+        className={styles.view}
+        aria-label={beside ? `Image, ${series.description || 'no description'}` : 'Image'}
+        data-testid="stack"
+        data-tool={shapeOf(tool) ? 'draw' : tool}
+        data-image-index={view.index}
+        data-rendered={view.rendered}
+        {...drawing.handlers}
+        onPointerDown={(event) => {
+          onActivate();
+          drawing.handlers.onPointerDown(event);
+        }}
+        onWheel={onActivate}
+        onPointerMove={follow}
+        onPointerLeave={() => setPointer(null)}
+        onDoubleClick={() => shapeOf(tool) === null && onEnlarge()}
+        onContextMenu={(event) => event.preventDefault()}
+      >
+        {/* Cornerstone draws into this element and answers the mouse; every action has a key as well. */}
+        <div ref={pane.place} className={styles.pixels} />
+        {viewer && images.length > 0 && (
+          <>
+            <MarkLayer viewer={viewer} view={view} marks={marks} draft={drawing.draft} referenceLine={line} />
+            <ViewOverlay study={study} series={series} view={view} count={images.length} texts={texts} />
+            {pointer && <Probe viewer={viewer} at={pointer} rendered={view.rendered} modality={series.modality} />}
+          </>
+        )}
+        <PaneState pane={pane} />
+      </section>
+      <SliceSlider index={view.index} count={images.length} onIndex={(index) => void viewer?.show(index)} />
+    </div>
+  );
+}
+
+function PaneState({ pane: { problem, view, opened, images, retry } }: { pane: Pane }) {
+  if (problem ?? view.problem) {
+    return (
+      <div className={styles.state}>
+        <ErrorState title="No image" message={problem ?? view.problem ?? ''} onRetry={retry} />
+      </div>
+    );
+  }
+  if (opened && images.length === 0) {
+    return (
+      <div className={styles.state}>
+        <EmptyState title="This series has no images">It holds objects without pixels, such as a report.</EmptyState>
+      </div>
+    );
+  }
+  if (opened && view.rendered) return null;
+  return (
+    <div className={styles.state}>
+      <LoadingState>Loading the image …</LoadingState>
+    </div>
+  );
+}
