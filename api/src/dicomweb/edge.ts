@@ -53,7 +53,7 @@ export function createDicomwebEdge(services: Services, access: AccessAudit): Rou
     setRevalidated(response, metadataEtag(instances));
     if (request.fresh) return void response.status(304).end();
     response.set('Content-Type', 'application/dicom+json');
-    await sendStream(request, response, metadataJson(instances, files));
+    await sendStream(request, response, metadataJson(instances, { files, storage }));
   };
   get('/studies/:study/metadata', metadata);
   get('/studies/:study/series/:series/metadata', metadata);

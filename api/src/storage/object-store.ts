@@ -50,9 +50,9 @@ export class StorageError extends Error {
   }
 }
 
-/** Reads a whole object that is known to be small, e.g. a JSON document. */
-export async function readObject(store: ObjectStore, sha256: string): Promise<Buffer> {
+/** Reads a whole object that is known to be small, e.g. a JSON document, or a range of any. */
+export async function readObject(store: ObjectStore, sha256: string, range?: ByteRange): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of await store.read(sha256)) chunks.push(chunk as Buffer);
+  for await (const chunk of await store.read(sha256, range)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }

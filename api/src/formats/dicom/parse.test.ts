@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DicomError } from '../error-codes.js';
 import { imageElements, writeDicom } from '../testing/dicom-writer.js';
 import { attributesOf } from './attributes.js';
-import { looksLikeDicom, parseDicom } from './parse.js';
+import { looksLikeDicom, parseDicom, parseDicomHeader } from './parse.js';
 
 const codeOf = (bytes: Uint8Array): string => {
   try {
@@ -81,3 +81,16 @@ test('parsing holds the bytes of the file once: values are views', () => {
   const bytes = writeDicom(imageElements());
   expect(parseDicom(bytes).dataSet.byteArray.buffer).toBe(bytes.buffer);
 });
+
+test.each(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.2'])(
+  'reads a header of %s from the beginning of a file, whose pixels lie beyond',
+  (transferSyntax) => {
+    const pixels = { tag: '7fe00010', vr: 'OB', value: new Uint8Array(5000) };
+    const bytes = writeDicom(imageElements([pixels]), { transferSyntax });
+    const header = parseDicomHeader(bytes.subarray(0, bytes.length - 4900));
+    expect(attributesOf(header).texts()).toEqual(attributesOf(parseDicom(bytes)).texts());
+    expect(header.dataSet.elements.x7fe00010?.length).toBe(5000);
+    // Cut inside the header itself, it is not taken for one.
+    expect(() => parseDicomHeader(bytes.subarray(0, bytes.length - 5030))).toThrow(DicomError);
+  },
+);

@@ -36,6 +36,25 @@ export function looksLikeDicom(start: Uint8Array): boolean {
  * @throws {DicomError} EMPTY_FILE, NOT_DICOM, TRUNCATED, CORRUPT_DATA_SET, TOO_LARGE (inflates to too much).
  */
 export function parseDicom(bytes: Uint8Array, maxInflatedBytes: number = MAX_INFLATED_BYTES): DicomFile {
+  return parse(bytes, maxInflatedBytes, false);
+}
+
+/**
+ * Parses the beginning of a file, up to its pixel data: all that says what an image is, without reading the image. Pixel
+ * data is there as an attribute whose value may lie beyond the bytes.
+ *
+ * @param start the file's first bytes.
+ * @throws {DicomError} as {@link parseDicom}; TRUNCATED where pixel data begins later, and where there is none.
+ */
+export function parseDicomHeader(start: Uint8Array): DicomFile {
+  const file = parse(start, MAX_INFLATED_BYTES, true);
+  if (!file.dataSet.elements[PIXEL_DATA]) {
+    throw new DicomError('TRUNCATED', `no pixel data begins within the first ${start.length} bytes`);
+  }
+  return file;
+}
+
+function parse(bytes: Uint8Array, maxInflatedBytes: number, headerOnly: boolean): DicomFile {
   if (bytes.length === 0) throw new DicomError('EMPTY_FILE', 'the file is empty (0 bytes)');
   const start = hasPreamble(bytes) ? PREAMBLE_BYTES : 0;
   const meta = readMeta(bytes, start);
@@ -48,7 +67,11 @@ export function parseDicom(bytes: Uint8Array, maxInflatedBytes: number = MAX_INF
   }
   const transferSyntax = transferSyntaxOf(uid);
   const body = bytes.subarray(meta.end);
-  const dataSet = parseDataSet(transferSyntax.deflated ? inflate(body, maxInflatedBytes) : body, transferSyntax);
+  const dataSet = parseDataSet(
+    transferSyntax.deflated ? inflate(body, maxInflatedBytes) : body,
+    transferSyntax,
+    headerOnly,
+  );
   // Without a preamble the guess rests on a few bytes: hold it to what every data set has.
   if (start === 0 && !dataSet.elements.x00080016 && !dataSet.elements.x00080018 && !dataSet.elements.x0020000d) {
     throw new DicomError('NOT_DICOM', 'not a DICOM file: it has no SOP Class, SOP Instance or Study UID');
@@ -116,20 +139,20 @@ function inflate(body: Uint8Array, limit: number): Buffer {
   }
 }
 
-function parseDataSet(body: Uint8Array, syntax: TransferSyntax): DataSet {
+function parseDataSet(body: Uint8Array, syntax: TransferSyntax, headerOnly: boolean): DataSet {
   if (body.length === 0) throw new DicomError('TRUNCATED', 'the file ends after its DICOM header, before the data set');
   let dataSet: DataSet;
   try {
     const layout = layoutOf(body, syntax);
     // The parser would take encapsulated pixel data without a VR for a sequence.
-    const stopsAtPixels = layout === IMPLICIT_VR_LITTLE_ENDIAN && syntax.encoding !== 'native';
+    const findsFragments = layout === IMPLICIT_VR_LITTLE_ENDIAN && syntax.encoding !== 'native';
     dataSet = dicomParser.parseDicom(body, {
       TransferSyntaxUID: layout,
       // Called for implicit VR only. Attributes with several possible VRs stay without one until they are read.
       vrCallback: unambiguousVr,
-      ...(stopsAtPixels ? { untilTag: PIXEL_DATA } : {}),
+      ...(findsFragments || headerOnly ? { untilTag: PIXEL_DATA } : {}),
     });
-    if (stopsAtPixels) findFragments(dataSet);
+    if (findsFragments && !headerOnly) findFragments(dataSet);
   } catch (error) {
     // What was parsed before the end often says better what is missing than the parser does.
     if (isPartial(error)) requireComplete(error.dataSet, body.length);
@@ -137,7 +160,8 @@ function parseDataSet(body: Uint8Array, syntax: TransferSyntax): DataSet {
   }
   // The parser's own marker for the syntax that it was told.
   delete dataSet.elements.x00020010;
-  requireComplete(dataSet, body.length);
+  const { [PIXEL_DATA]: pixels, ...header } = dataSet.elements;
+  requireComplete(headerOnly && pixels ? { ...dataSet, elements: header } : dataSet, body.length);
   return dataSet;
 }
 
@@ -185,7 +209,7 @@ function parseFailure(error: unknown, length: number): DicomError {
 }
 
 /** dicom-parser skips past the end of the bytes without a word, so truncation has to be looked for. */
-function requireComplete(dataSet: DataSet, length: number): void {
+function requireComplete(dataSet: Pick<DataSet, 'elements' | 'warnings'>, length: number): void {
   for (const element of Object.values(dataSet.elements)) {
     const end = endOf(element);
     if (end > length) {
