@@ -1,7 +1,9 @@
 'use client';
+import Link from 'next/link';
 import { useQuery } from 'urql';
 import { formatBytes, words } from '../format/text';
 import { formatMoment } from '../format/time';
+import { hrefOfInstance } from '../uploads/href';
 import { RefusedFilesQuery } from '../uploads/uploads.graphql';
 import styles from './not-analysed.module.css';
 
@@ -41,7 +43,15 @@ export function RefusedFiles() {
             <tr key={upload.id}>
               <td>{upload.fileName}</td>
               <td>{formatBytes(upload.sizeBytes)}</td>
-              <td>{upload.errorMessage ?? (upload.errorCode ? words(upload.errorCode) : 'No reason was given.')}</td>
+              <td>
+                {upload.errorMessage ?? (upload.errorCode ? words(upload.errorCode) : 'No reason was given.')}
+                {upload.quarantined && upload.instance && (
+                  <>
+                    {' '}
+                    <Link href={hrefOfInstance(upload.instance)}>See the image that is here.</Link>
+                  </>
+                )}
+              </td>
               <td>{formatMoment(upload.createdAt)}</td>
             </tr>
           ))}

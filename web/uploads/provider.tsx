@@ -9,9 +9,10 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useClient, useSubscription } from 'urql';
-import type { UploadContentFragment, UploadReportFragment } from '../gql/graphql';
+import type { UploadReportFragment } from '../gql/graphql';
 import { mayUpload } from '../session/roles';
 import { useReconnect, useSigned } from '../session/session';
+import { hrefOf } from './href';
 import type { UploadItem } from './items';
 import { type Report, UploadQueue } from './queue';
 import { UploadProgressSubscription, UploadsQuery } from './uploads.graphql';
@@ -23,15 +24,11 @@ const reported = 100;
 
 const QueueContext = createContext<UploadQueue | null>(null);
 
-function hrefOf(upload: UploadContentFragment): string | null {
-  if (upload.recording) return `/recordings/${upload.recording.id}`;
-  if (upload.instance) return `/studies/${upload.instance.series.study.id}?series=${upload.instance.series.id}`;
-  return null;
-}
-
 function toReport(upload: UploadReportFragment): Report {
   const first = upload.usable.edges[0]?.node;
-  return { ...upload, href: hrefOf(upload) ?? (first ? hrefOf(first) : null), contents: contentsOf(upload) };
+  // What a refused file names is not what it became.
+  const own = upload.status === 'FAILED' ? null : hrefOf(upload);
+  return { ...upload, href: own ?? (first ? hrefOf(first) : null), contents: contentsOf(upload) };
 }
 
 function contentsOf({ fileCount, filesRead, filesFailed, refused }: UploadReportFragment): Report['contents'] {

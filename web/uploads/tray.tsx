@@ -60,7 +60,8 @@ function stateLine(summary: GroupSummary): string {
     duplicates > 0 && duplicates < good && `${duplicates} of them already here`,
     refused > 0 && `${count(refused, 'file')} refused`,
   ];
-  return parts.filter(Boolean).join(', ');
+  // A DICOMDIR by itself, or an archive of nothing.
+  return parts.filter(Boolean).join(', ') || 'Read; it holds no images of its own';
 }
 
 const shownFailures = 5;

@@ -32,6 +32,8 @@ export const RefusedFilesQuery = graphql(`
           errorCode
           errorMessage
           createdAt
+          quarantined
+          ...UploadContent
         }
       }
     }

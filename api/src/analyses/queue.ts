@@ -2,6 +2,7 @@ import type { ParameterValue, Pipeline } from '@overread/models/pipeline.js';
 import type { DatabaseTransaction } from '../database/connect.js';
 import { notify } from '../database/notifications.js';
 import type { Row } from '../database/tables.js';
+import { isDemoContent } from '../ingest/pending.js';
 import { enqueue } from '../jobs/enqueue.js';
 import type { Choice } from './choose.js';
 import type { Unit } from './unit.js';
@@ -35,7 +36,11 @@ async function insertQueued(trx: DatabaseTransaction, request: QueueRequest, pip
     status: 'QUEUED',
     parameters: JSON.stringify(request.parametersOf(pipeline)),
   });
-  if (added.isNew) await enqueue(trx, 'analysis.run', { analysisId: added.row.id });
+  if (added.isNew) {
+    const { unit, requestedBy } = request;
+    const inBackground = requestedBy === null && (await isDemoContent(trx, unit.kind, unit.id));
+    await enqueue(trx, 'analysis.run', { analysisId: added.row.id }, { inBackground });
+  }
   return added.row;
 }
 

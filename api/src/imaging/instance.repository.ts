@@ -11,8 +11,8 @@ export interface InstanceRecord {
 
 export type StoredInstance =
   | { readonly outcome: 'stored' | 'duplicate'; readonly instance: Row<'instance'> }
-  /** The SOP Instance UID is taken by other bytes. Nothing was changed. */
-  | { readonly outcome: 'conflict' }
+  /** The SOP Instance UID is taken by other bytes, those of `instance`. Nothing was changed. */
+  | { readonly outcome: 'conflict'; readonly instance: Row<'instance'> }
   /** A UID that a study or series of somebody else has: `reason` says which. Nothing was changed. */
   | { readonly outcome: 'misplaced'; readonly reason: string };
 
@@ -34,7 +34,11 @@ export async function storeInstance(trx: DatabaseTransaction, record: InstanceRe
     .returningAll()
     .executeTakeFirst();
   // Another transaction stored it meanwhile, and has committed: an insert that meets a conflict waits for that.
-  if (instance === undefined) return (await compareWithKnown(trx, record)) ?? { outcome: 'conflict' };
+  if (instance === undefined) {
+    const other = await compareWithKnown(trx, record);
+    if (other === null) throw new Error(`The instance ${record.instance.sopInstanceUid} was neither found nor made.`);
+    return other;
+  }
   await trx.updateTable('series').set({ updatedAt: new Date() }).where('id', '=', series.id).execute();
   return { outcome: 'stored', instance };
 }
@@ -46,7 +50,7 @@ async function compareWithKnown(trx: DatabaseTransaction, record: InstanceRecord
     .where('sopInstanceUid', '=', record.instance.sopInstanceUid)
     .executeTakeFirst();
   if (instance === undefined) return null;
-  return instance.sha256 === record.instance.sha256 ? { outcome: 'duplicate', instance } : { outcome: 'conflict' };
+  return { outcome: instance.sha256 === record.instance.sha256 ? 'duplicate' : 'conflict', instance };
 }
 
 type Misplaced = Extract<StoredInstance, { outcome: 'misplaced' }>;

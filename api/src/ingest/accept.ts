@@ -69,7 +69,7 @@ export async function accept(
       .executeTakeFirst();
     // No row: it was accepted before, and this call is the repetition.
     if (row === undefined) return;
-    await enqueue(trx, 'upload.received', { uploadId });
+    await enqueue(trx, 'upload.received', { uploadId }, { inBackground: source.source === 'DEMO' });
     await record(trx, {
       action: 'upload.create',
       outcome: 'success',

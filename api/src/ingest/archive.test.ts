@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { createTestDatabase, type TestDatabase } from '../database/testing.js';
 import { archiveLimits } from '../formats/archive/budget.js';
+import { writeDicom } from '../formats/testing/dicom-writer.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { migrateJobs } from '../jobs/worker.js';
 import { FileStore } from '../storage/file-store.js';
@@ -172,6 +173,39 @@ test('unpacking that was interrupted goes on, and does nothing twice', async () 
   expect(after.slice(0, before.length).map((row) => row.id)).toEqual(expect.arrayContaining([before[0]!.id]));
   await processUpload(context, id, 3);
   expect(await filesOf(id)).toEqual(after);
+});
+
+/** A table of contents with one image record a path (PS3.3 F.3). */
+function dicomdir(paths: readonly string[]): Buffer {
+  const directory = '1.2.840.10008.1.3.10';
+  const records = paths.map((path) => [
+    { tag: '00041430', vr: 'CS', value: 'IMAGE' },
+    { tag: '00041500', vr: 'CS', value: path.replaceAll('/', '\\') },
+  ]);
+  const body = writeDicom([{ tag: '00041220', vr: 'SQ', value: { items: records } }], { preamble: false });
+  const meta = [
+    { tag: '00020002', vr: 'UI', value: directory },
+    { tag: '00020010', vr: 'UI', value: '1.2.840.10008.1.2.1' },
+  ];
+  return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), writeDicom(meta, { preamble: false }), body]);
+}
+
+test('a DICOMDIR is an index: complete it adds nothing, and what it lists and did not come is said', async () => {
+  const whole = await take(await zipOf({ 'cd/DICOMDIR': dicomdir(['IMG/A']), 'cd/img/a': slice(0) }));
+  expect(whole.files).toMatchObject([{ status: 'DONE', instanceId: null, entryCount: 0 }, { status: 'DONE' }]);
+  const short = await take(await zipOf({ 'cd/DICOMDIR': dicomdir(['IMG/A', 'IMG/B']), 'cd/img/a': slice(0) }));
+  expect(short.files).toMatchObject([{ status: 'FAILED', errorCode: 'DICOMDIR_INCOMPLETE' }, { status: 'DONE' }]);
+  expect(short.files[0]!.errorMessage).toContain('IMG/B');
+});
+
+test('a worker that stops leaves an archive where it is, and the next goes on', async () => {
+  const id = await receive(await zipOf(Object.fromEntries(slices.map((name, index) => [name, slice(index)]))));
+  const stop = new AbortController();
+  stop.abort(new Error('the worker stops'));
+  await expect(processUpload(context, id, 1, stop.signal)).rejects.toThrow('the worker stops');
+  expect(await rowOf(id)).toMatchObject({ status: 'PROCESSING' });
+  await processUpload(context, id, 1);
+  expect(await rowOf(id)).toMatchObject({ status: 'DONE', entryCount: slices.length });
 });
 
 test('a zip that holds what is here already says so file by file', async () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -72,12 +73,19 @@ test('the same bytes again are said to be a duplicate, and add nothing', async (
   expect(await count()).toBe(before);
 });
 
-test('other bytes under a known SOP Instance UID are refused, and nothing is written over', async () => {
+test('other bytes under a known SOP Instance UID are set aside, and nothing is written over', async () => {
   const file = readFileSync(join(samples, 'explicit_little.dcm'));
   const changed = Buffer.from(file);
   changed[changed.length - 1] = changed.at(-1)! ^ 1;
   const upload = await take(bytes(changed));
-  expect(upload).toMatchObject({ status: 'FAILED', errorCode: 'CONFLICTING_UID', instanceId: null });
+  expect(upload).toMatchObject({ status: 'FAILED', errorCode: 'CONFLICTING_UID' });
+  const holder = await db.database
+    .selectFrom('instance')
+    .select('sha256')
+    .where('id', '=', upload.instanceId)
+    .executeTakeFirstOrThrow();
+  expect(holder.sha256).toBe(createHash('sha256').update(file).digest('hex'));
+  expect((await context.storage.stat(upload.sha256!)).sizeBytes).toBe(changed.length);
 });
 
 test.each([
@@ -141,4 +149,17 @@ test('a date that is none is left out', () => {
   expect(toDay('1970.03.01')).toBe('1970-03-01');
   expect(toDay('19700230')).toBeNull();
   expect(toDay('1970')).toBeNull();
+});
+
+test('files of people come before demo content', async () => {
+  const priority = async (source: 'DEMO' | 'STOW') => {
+    const { uploadId } = await accept(context, bytes(source), { source, fileName: source, actor: null });
+    const { rows } = await db.pool.query<{ priority: number }>(
+      "select priority from graphile_worker._private_jobs where payload->>'uploadId' = $1",
+      [uploadId],
+    );
+    return rows[0]!.priority;
+  };
+  // Lower comes first.
+  expect(await priority('STOW')).toBeLessThan(await priority('DEMO'));
 });

@@ -3,7 +3,7 @@ import { record } from '../audit/record.js';
 import type { DatabaseTransaction, Queryable } from '../database/connect.js';
 import { notify } from '../database/notifications.js';
 import type { Row } from '../database/tables.js';
-import type { FormatError } from '../formats/error-codes.js';
+import { DicomError, type FormatError } from '../formats/error-codes.js';
 import type { StoredObject } from '../storage/object-store.js';
 
 export async function notifyUpload(db: Queryable, upload: Pick<Row<'upload'>, 'id' | 'userId' | 'parentId'>) {
@@ -20,10 +20,23 @@ export async function addObject(trx: DatabaseTransaction, { sha256, sizeBytes }:
     .execute();
 }
 
+/** Two files that claim to be the same instance: the later one is set aside, its bytes kept, for a person to look at. */
+export class QuarantineError extends DicomError {
+  /** @param instanceId of the one that is here */
+  constructor(readonly instanceId: string) {
+    super(
+      'CONFLICTING_UID',
+      'another file with the same SOP Instance UID and other contents is here; this one was set aside',
+    );
+  }
+}
+
+/** Says FAILED, and why; of a file in quarantine also which instance has its UID. */
 export async function failUpload(trx: DatabaseTransaction, upload: Row<'upload'>, error: FormatError): Promise<void> {
+  const instanceId = error instanceof QuarantineError ? error.instanceId : null;
   await trx
     .updateTable('upload')
-    .set({ status: 'FAILED', errorCode: error.code, errorMessage: error.reason, finishedAt: new Date() })
+    .set({ status: 'FAILED', errorCode: error.code, errorMessage: error.reason, instanceId, finishedAt: new Date() })
     .where('id', '=', upload.id)
     .execute();
   await record(trx, {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/connect.js';
+import type { Database, Queryable } from '../database/connect.js';
 
 /** A file whose processing fails again and again must not hold others up for ever. */
 const LONGEST_WAIT_MS = 10 * 60 * 1000;
@@ -17,4 +17,14 @@ export async function hasPendingFiles(database: Database, until: Date): Promise<
     .limit(1)
     .executeTakeFirst();
   return pending !== undefined;
+}
+
+/** Whether nobody but the server itself brought these: demo content, which people's files come before. */
+export async function isDemoContent(db: Queryable, kind: 'series' | 'recording', id: string): Promise<boolean> {
+  const byPeople = db.selectFrom('upload').select('upload.id').where('upload.source', '!=', 'DEMO').limit(1);
+  const found =
+    kind === 'recording'
+      ? byPeople.where('recordingId', '=', id)
+      : byPeople.innerJoin('instance', 'instance.id', 'upload.instanceId').where('instance.seriesId', '=', id);
+  return (await found.executeTakeFirst()) === undefined;
 }

@@ -1,6 +1,6 @@
 import type { NewRow, Row } from '../database/tables.js';
 import type { UnpackBudget } from '../formats/archive/budget.js';
-import { type ArchiveEntry, openZip } from '../formats/archive/zip.js';
+import { type ArchiveEntry, openZip, type ZipArchive } from '../formats/archive/zip.js';
 import { ArchiveError, type FormatError, isFormatError } from '../formats/error-codes.js';
 import type { StoredObject } from '../storage/object-store.js';
 import type { IngestContext } from './accept.js';
@@ -12,7 +12,7 @@ const CONCURRENCY = 4;
 const NOTICE_MS = 1000;
 
 /** What happens to a file once its bytes are an object: the same as to one that came by itself. */
-export type ProcessFile = (upload: Row<'upload'>, budget: UnpackBudget, depth: number) => Promise<void>;
+export type ProcessFile = (upload: Row<'upload'>, within: ZipArchive) => Promise<void>;
 
 /**
  * Makes each file of a zip an upload of its own and processes it. Memory stays flat; what was done before an interruption
@@ -45,7 +45,7 @@ export async function unpack(
     const before = known.get(entry.index);
     if (before === 'DONE' || before === 'FAILED') return;
     const upload = before === undefined ? await takeIn(context, archive, entry) : await find(context, archive, entry);
-    if (upload.status === 'PROCESSING') await process(upload, budget, depth + 1);
+    if (upload.status === 'PROCESSING') await process(upload, zip);
     if (Date.now() - noticed < NOTICE_MS) return;
     noticed = Date.now();
     await notifyUpload(context.database, archive);

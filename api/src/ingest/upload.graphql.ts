@@ -43,6 +43,12 @@ export class Upload extends Node {
   @Field({ description: 'True where the same bytes were here already.' })
   duplicate: boolean;
 
+  @Field({
+    description:
+      'The file has the SOP Instance UID of `instance` and other bytes: it is kept aside, and nothing was written over.',
+  })
+  quarantined: boolean;
+
   @Field(() => GraphQLISODateTime)
   createdAt: Date;
 
@@ -65,6 +71,7 @@ export class Upload extends Node {
     this.errorCode = row.errorCode;
     this.errorMessage = row.errorMessage;
     this.duplicate = row.duplicate;
+    this.quarantined = row.errorCode === 'CONFLICTING_UID';
     this.createdAt = row.createdAt;
     this.fileCount = row.entryCount;
   }

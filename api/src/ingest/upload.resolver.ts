@@ -141,7 +141,10 @@ async function countContents({ database }: RequestContext, upload: Upload, statu
 /** What a file became. These stand here because records do not know uploads. */
 @Resolver(() => Upload)
 export class ContentOfUpload {
-  @FieldResolver(() => Instance, { nullable: true })
+  @FieldResolver(() => Instance, {
+    nullable: true,
+    description: 'What the file became; of a file in quarantine, the instance that has its UID.',
+  })
   async instance(@Root() upload: Upload, @Ctx() context: RequestContext): Promise<Instance | null> {
     if (upload.row.instanceId === null) return null;
     const row = await context.loaders.of(instancesById).load(upload.row.instanceId);

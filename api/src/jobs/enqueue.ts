@@ -9,10 +9,15 @@ export interface EnqueueOptions {
   readonly quietSeconds?: number;
   /** Of jobs with the same key, only one waits. */
   readonly key?: string;
+  /** Nobody waits for it (demo content): it runs when nothing else is due. */
+  readonly inBackground?: boolean;
 }
 
 /** A job that fails is tried again later and later, up to this many times; then its row stays for someone to look at. */
 export const MAX_ATTEMPTS = 25;
+
+/** graphile-worker runs lower numbers first. */
+const BACKGROUND = 10;
 
 /** Under this key only one `series.stored` waits for each series. */
 export const seriesStoredKey = (seriesId: string): string => `series.stored:${seriesId}`;
@@ -32,6 +37,7 @@ export async function enqueue<N extends JobName>(
     run_at => now() + make_interval(secs => ${options.quietSeconds ?? 0}),
     max_attempts => ${MAX_ATTEMPTS},
     job_key => ${options.key ?? null},
-    job_key_mode => 'replace'
+    job_key_mode => 'replace',
+    priority => ${options.inBackground ? BACKGROUND : 0}
   )`.execute(db);
 }

@@ -53,7 +53,7 @@ export async function startWorkerRole(
     {
       concurrency: INTAKE_CONCURRENCY,
       handlers: {
-        'upload.received': ({ uploadId }, { attempt }) => processUpload(intake, uploadId, attempt),
+        'upload.received': ({ uploadId }, { attempt, signal }) => processUpload(intake, uploadId, attempt, signal),
         'series.stored': ({ seriesId }) => scheduleSeries(schedule, seriesId),
         'recording.stored': ({ recordingId }) => scheduleStored(schedule, 'recording', recordingId),
       },

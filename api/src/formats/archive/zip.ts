@@ -18,6 +18,8 @@ export interface ZipArchive extends AsyncDisposable {
   readonly fileCount: number;
   /** Its files, in the order of the directory; folders and what operating systems leave behind are no files. To be called once. */
   entries(): AsyncGenerator<ArchiveEntry, void, void>;
+  /** Of all its files, read anew from the directory. @throws {ArchiveError} ARCHIVE_CORRUPT */
+  names(): Promise<string[]>;
 }
 
 /**
@@ -45,6 +47,12 @@ export async function openZip(path: string, budget: UnpackBudget): Promise<ZipAr
       for await (const { entry, index, name } of filesOf(zip)) {
         yield { index, name, sizeBytes: entry.uncompressedSize, read: () => readEntry(zip, entry) };
       }
+    },
+    async names() {
+      await using again = await open(path);
+      const names: string[] = [];
+      for await (const { name } of filesOf(again.zip)) names.push(name);
+      return names;
     },
     [Symbol.asyncDispose]: close,
   };
