@@ -1,9 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { RgbFrame } from '@overread/models/input.js';
 import { VideoError } from '../error-codes.js';
-import { type FfmpegTools, inputGuards, inputUrl, startFailure } from './ffmpeg.js';
+import {
+  type FfmpegTools,
+  filtersOf,
+  inputGuards,
+  inputUrl,
+  NOT_STARTED,
+  spawnLimited,
+  startFailure,
+} from './ffmpeg.js';
+import { correctingFilters } from './filters.js';
 import { STALL_SECONDS } from './limits.js';
 import type { VideoProbe } from './probe.js';
 import { roundTime } from './timing.js';
@@ -28,7 +37,8 @@ export async function* decodeFrames(
 ): AsyncGenerator<RgbFrame, void, void> {
   options.signal?.throwIfAborted();
   const { width, height } = scaledSize(probe, options.maxSide);
-  const child = spawn(tools.ffmpeg, decodeArguments(path, probe, width, height), {
+  const filters = [...correctingFilters(probe, await filtersOf(tools), { width, height })].join(',');
+  const child = spawnLimited(tools.ffmpeg, decodeArguments(path, probe, filters), {
     // stdout carries pixels, the fourth pipe timestamps.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
@@ -41,9 +51,9 @@ export async function* decodeFrames(
     for await (const data of process.frames(width * height * 3)) {
       options.signal?.throwIfAborted();
       const ticks = await process.nextTimestamp();
-      // A frame without a timestamp is rare and old (AVI): then the index of the file has to do.
+      // Without presentation times in the file the decoder counts from decoding, which B-frames shift.
       const time: number =
-        ticks === null
+        ticks === null || !probe.presentationTimes
           ? (probe.frameTimes[index] ?? (last ?? 0) + 1 / probe.fps)
           : ticks * probe.timeBase - probe.startTime;
       last = roundTime(time);
@@ -79,17 +89,14 @@ export function scaledSize(
   return { width: Math.max(1, Math.round(size.width * scale)), height: Math.max(1, Math.round(size.height * scale)) };
 }
 
-function decodeArguments(path: string, probe: VideoProbe, width: number, height: number): string[] {
-  // ffmpeg puts its own rotation before these filters. The metadata pair prints each frame's timestamp to pipe 3: print
-  // passes over frames without metadata, so one entry is added.
-  const filters = [
-    `scale=${width}:${height}:flags=area`,
-    'metadata=mode=add:key=f:value=1',
-    "metadata=mode=print:file='pipe\\:3':direct=1",
-  ];
-  const input = ['-nostdin', '-hide_banner', '-loglevel', 'error', ...inputGuards, '-i', inputUrl(path)];
+function decodeArguments(path: string, probe: VideoProbe, filters: string): string[] {
+  // ffmpeg puts its own rotation before these filters. The metadata pair prints each frame's timestamp to pipe 3, before
+  // any filter counts time in another unit; print passes over frames without metadata, so one entry is added.
+  const timestamps = "metadata=mode=add:key=f:value=1,metadata=mode=print:file='pipe\\:3':direct=1";
+  // Timestamps as they stand in the file: ffmpeg would count from its start, and we do that ourselves.
+  const input = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-copyts', ...inputGuards, '-i', inputUrl(path)];
   const output = ['-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'];
-  return [...input, '-map', `0:${probe.streamIndex}`, '-vf', filters.join(','), ...output];
+  return [...input, '-map', `0:${probe.streamIndex}`, '-an', '-vf', `${timestamps},${filters}`, ...output];
 }
 
 /** One running ffmpeg: its pixels, its timestamps and its end. */
@@ -153,6 +160,7 @@ class DecoderProcess {
   async requireSuccess(): Promise<void> {
     const code = await this.#withinTime(this.#exit);
     if (code === 0) return;
+    if (code === NOT_STARTED) throw startFailure(this.#child.spawnargs[3] ?? 'ffmpeg', new Error(this.#stderr.trim()));
     const said = this.#stderr.trim().split('\n')[0] ?? '';
     throw new VideoError('VIDEO_CORRUPT', `ffmpeg cannot decode it (${said || `exit code ${code}`})`);
   }

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { VideoError } from '../error-codes.js';
+import { MAX_FFMPEG_CPU_SECONDS, MAX_FFMPEG_MEMORY_KIB, PROBE_SECONDS } from './limits.js';
 
 /** The two programs, by path or by name to be found in PATH. */
 export interface FfmpegTools {
@@ -32,6 +33,33 @@ export function inputUrl(path: string): string {
   return `file:${resolve(path)}`;
 }
 
+/**
+ * Starts one of the tools with limits on memory and processor time, kept by the operating system: a crafted file must
+ * not take the machine down. Where the shell knows no such limit (macOS has none on memory) the tool runs without it.
+ */
+export function spawnLimited(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  if (process.platform === 'win32') return spawn(program, args, options);
+  const limits = `ulimit -v ${MAX_FFMPEG_MEMORY_KIB} 2>/dev/null; ulimit -t ${MAX_FFMPEG_CPU_SECONDS} 2>/dev/null`;
+  return spawn('/bin/sh', ['-c', `${limits}; exec "$0" "$@"`, program, ...args], options);
+}
+
+/** How the shell ends where there is no such program (POSIX, Shell Command Language 2.8.2). */
+export const NOT_STARTED = 127;
+
+const knownFilters = new Map<string, Promise<ReadonlySet<string>>>();
+
+/** Names of the filters that this ffmpeg was built with. Asked once. */
+export function filtersOf({ ffmpeg }: FfmpegTools): Promise<ReadonlySet<string>> {
+  let known = knownFilters.get(ffmpeg);
+  if (known === undefined) {
+    known = runTool(ffmpeg, ['-hide_banner', '-filters'], PROBE_SECONDS).then(
+      ({ stdout }) => new Set([...stdout.matchAll(/^ [A-Z.]{2,3} (\w+) /gm)].map(([, name]) => name!)),
+    );
+    knownFilters.set(ffmpeg, known);
+  }
+  return known;
+}
+
 export interface FinishedProcess {
   readonly code: number | null;
   readonly stdout: string;
@@ -51,7 +79,7 @@ export async function runTool(
 ): Promise<FinishedProcess> {
   signal?.throwIfAborted();
   const timeout = AbortSignal.timeout(seconds * 1000);
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnLimited(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');
   const stop = AbortSignal.any(signal ? [timeout, signal] : [timeout]);
   stop.addEventListener('abort', kill, { once: true });
@@ -60,8 +88,9 @@ export async function runTool(
       child.once('error', (error) => reject(startFailure(program, error)));
       child.once('close', settle);
     });
-    const [code, stdout, stderr] = await Promise.all([exit, collect(child.stdout), collect(child.stderr)]);
+    const [code, stdout, stderr] = await Promise.all([exit, collect(child.stdout!), collect(child.stderr!)]);
     signal?.throwIfAborted();
+    if (code === NOT_STARTED) throw startFailure(program, new Error(stderr.trim()));
     if (timeout.aborted) throw new VideoError('VIDEO_TIMED_OUT', `ffprobe gave no answer within ${seconds} seconds`);
     return { code, stdout, stderr };
   } finally {

@@ -11,3 +11,9 @@ export const PROBE_SECONDS = 60;
 
 /** How long the decoder may be silent while a frame is awaited. */
 export const STALL_SECONDS = 60;
+
+/** Address space of one ffmpeg: 8K frames in 10 bits on every core fit several times. */
+export const MAX_FFMPEG_MEMORY_KIB = 8 * 2 ** 20;
+
+/** Processor time of one ffmpeg: the longest video that is read, decoded on one slow core. */
+export const MAX_FFMPEG_CPU_SECONDS = 4 * 3600;

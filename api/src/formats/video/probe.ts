@@ -15,6 +15,10 @@ export interface VideoProbe extends FrameTiming {
   /** E.g. `h264`. */
   readonly codec: string;
   readonly pixelFormat: string;
+  /** Two half pictures a frame: lines of one moment between lines of another. */
+  readonly interlaced: boolean;
+  /** Light coded for bright screens: `pq` (SMPTE ST 2084) or `hlg` (ARIB STD-B67); both of ITU-R BT.2100. */
+  readonly highDynamicRange: 'pq' | 'hlg' | null;
   /** ffmpeg's names, e.g. `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly container: string;
   /** Index of the video stream in the file. */
@@ -34,6 +38,8 @@ const streamSchema = z.object({
   height: z.number().default(0),
   pix_fmt: z.string().default('unknown'),
   sample_aspect_ratio: z.string().optional(),
+  field_order: z.string().optional(),
+  color_transfer: z.string().optional(),
   time_base: z.string(),
   duration: decimal,
   nb_frames: decimal,
@@ -49,6 +55,10 @@ const probeSchema = z.object({
     )
     .default([]),
 });
+
+/** ffprobe's names of which field is coded and which is shown first. */
+const interlacedOrders: ReadonlySet<string> = new Set(['tt', 'bb', 'tb', 'bt']);
+const highDynamicRanges: Readonly<Record<string, 'pq' | 'hlg'>> = { smpte2084: 'pq', 'arib-std-b67': 'hlg' };
 
 /**
  * Reads the index of a video file: size after rotation and the exact presentation time of every frame. Nothing is decoded.
@@ -89,6 +99,8 @@ export async function probeVideo(path: string, tools: FfmpegTools, signal?: Abor
     ...size,
     codec: stream.codec_name,
     pixelFormat: stream.pix_fmt,
+    interlaced: interlacedOrders.has(stream.field_order ?? ''),
+    highDynamicRange: highDynamicRanges[stream.color_transfer ?? ''] ?? null,
     container: format.format_name,
     streamIndex: stream.index,
     timeBase,
@@ -173,12 +185,15 @@ function ratioOf(text: string | undefined): number | null {
  * Whether browsers play the file as it is: H.264 in 8-bit 4:2:0 in MP4 everywhere; VP8, VP9 and AV1 in WebM or MP4 in
  * Chromium and Firefox.
  */
-export function isBrowserPlayable(probe: Pick<VideoProbe, 'codec' | 'container' | 'pixelFormat'>): boolean {
+export function isBrowserPlayable(
+  probe: Pick<VideoProbe, 'codec' | 'container' | 'pixelFormat' | 'interlaced'>,
+): boolean {
   const containers = probe.container.split(',');
   const isMp4 = containers.includes('mp4');
   // ffmpeg calls WebM and Matroska by one name; browsers play the codecs of WebM in both.
   const isWebm = containers.includes('webm');
-  if (!/^yuvj?420p$/.test(probe.pixelFormat)) return false;
+  // Browsers show both half pictures at once: a comb wherever something moves.
+  if (probe.interlaced || !/^yuvj?420p$/.test(probe.pixelFormat)) return false;
   if (probe.codec === 'h264') return isMp4;
   return ['vp8', 'vp9', 'av1'].includes(probe.codec) && (isWebm || (isMp4 && probe.codec !== 'vp8'));
 }

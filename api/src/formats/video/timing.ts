@@ -6,6 +6,8 @@ export interface FrameTiming {
   /** Mean frames a second. */
   readonly fps: number;
   readonly variableFrameRate: boolean;
+  /** False: the container (AVI) says only when frames are decoded, and times are those of the n-th frame. */
+  readonly presentationTimes: boolean;
   /** Seconds: until the last frame has been shown for as long as the others are. */
   readonly duration: number;
 }
@@ -47,6 +49,7 @@ export function frameTiming(packets: readonly Packet[], timeBase: number, startT
     frameCount,
     frameTimes,
     fps,
+    presentationTimes: packets.every(({ pts }) => pts !== undefined),
     variableFrameRate: intervals.some((interval) => Math.abs(interval - median) > tolerance),
     duration: frameCount > 0 ? roundTime(exact.at(-1)! + 1 / fps) : 0,
   };

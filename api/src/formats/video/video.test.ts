@@ -248,7 +248,89 @@ test.each([
   ['hevc', 'yuv420p', 'mov,mp4,m4a,3gp,3g2,mj2', false],
   ['vp9', 'yuv420p', 'matroska,webm', true],
 ])('browsers play %s %s in %s: %s', (codec, pixelFormat, container, expected) => {
-  expect(isBrowserPlayable({ codec, pixelFormat, container })).toBe(expected);
+  expect(isBrowserPlayable({ codec, pixelFormat, container, interlaced: false })).toBe(expected);
+  expect(isBrowserPlayable({ codec, pixelFormat, container, interlaced: true })).toBe(false);
+});
+
+/** Whether this ffmpeg can make such a video at all: distributions leave encoders out. */
+const encoders = execFileSync('ffmpeg', ['-v', 'error', '-encoders']).toString();
+
+test.for([
+  ['libx264', 'h264', ['mp4', 'mov', 'mkv', 'avi']],
+  ['libx265', 'hevc', ['mp4', 'mov', 'mkv']],
+  ['libvpx-vp9', 'vp9', ['webm', 'mkv', 'mp4']],
+  ['libsvtav1', 'av1', ['mp4', 'webm', 'mkv']],
+] as const)('%s in every container that carries it', async ([encoder, codec, containers], { skip }) => {
+  skip(!encoders.includes(encoder), `this ffmpeg has no ${encoder}`);
+  const quick = encoder === 'libvpx-vp9' ? ['-deadline', 'realtime'] : [];
+  // Sound beside it, which is passed over.
+  const sound = ['-f', 'lavfi', '-i', 'sine=duration=2'];
+  for (const container of containers) {
+    const path = at(`${codec}.${container}`);
+    const source = ['-f', 'lavfi', '-i', 'testsrc=size=128x96:rate=10:duration=2', ...sound];
+    ffmpeg(...source, '-pix_fmt', 'yuv420p', '-c:v', encoder, ...quick, path);
+    const probe = await probeVideo(path, tools);
+    expect(probe, container).toMatchObject({ codec, width: 128, height: 96, frameCount: 20, interlaced: false });
+    const times = (await decode(path)).map(({ time }) => time);
+    expect(times, container).toEqual(probe.frameTimes);
+    // Containers put the first frame where the sound begins, some milliseconds later.
+    for (const [index, time] of times.entries()) expect(time - times[0]!, container).toBeCloseTo(index / 10, 2);
+  }
+});
+
+test('half pictures become whole ones: as many, at their times, without combs', async () => {
+  const bar =
+    'color=black:size=128x96:rate=20:duration=2[b];color=white:size=16x96:rate=20:duration=2[w];[b][w]overlay=x=40*t';
+  ffmpeg(
+    ...['-filter_complex', `${bar},interlace=lowpass=off,setfield=tff`, '-pix_fmt', 'yuv420p', '-c:v', 'libx264'],
+    ...['-flags', '+ildct+ilme', '-x264-params', 'tff=1', at('interlaced.mp4')],
+  );
+  const probe = await probeVideo(at('interlaced.mp4'), tools);
+  expect(probe).toMatchObject({ interlaced: true, frameCount: 20 });
+  const frames = await decode(at('interlaced.mp4'));
+  expect(frames.map(({ time }) => time)).toEqual(probe.frameTimes);
+  const raw = execFileSync('ffmpeg', [
+    ...['-v', 'error', '-i', at('interlaced.mp4'), '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'],
+  ]);
+  const combs = (data: Uint8Array, width = 128, height = 96): number => {
+    let sum = 0;
+    for (let y = 1; y < height - 1; y++) {
+      for (let x = 0; x < width; x++) {
+        const line = (row: number) => data[(row * width + x) * 3]!;
+        sum += Math.abs(2 * line(y) - line(y - 1) - line(y + 1));
+      }
+    }
+    return sum / (width * height);
+  };
+  expect(combs(raw.subarray(10 * 128 * 96 * 3, 11 * 128 * 96 * 3))).toBeGreaterThan(5 * combs(frames[10]!.data));
+});
+
+test('high dynamic range is shown as a plain screen shows it', async ({ skip }) => {
+  skip(!encoders.includes('libx265'), 'this ffmpeg has no libx265');
+  // Grey steps of a BT.1886 screen (gamma 2.4) whose white is 203 cd/m², coded in PQ (SMPTE ST 2084).
+  const light = 'pow(pow((16+X/W*160)/255,2.4)*203/10000,0.1593017578)';
+  const pq = `pow((0.8359375+18.8515625*${light})/(1+18.6875*${light}),78.84375)`;
+  const colours = 'colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc';
+  ffmpeg(
+    ...['-f', 'lavfi', '-i', 'color=gray:size=128x96:rate=10:duration=0.5,format=yuv420p10le'],
+    ...['-vf', `geq=lum='64+876*${pq}':cb=512:cr=512`, '-c:v', 'libx265', '-x265-params', `log-level=error:${colours}`],
+    ...['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc', at('hdr.mp4')],
+  );
+  expect(await probeVideo(at('hdr.mp4'), tools)).toMatchObject({ highDynamicRange: 'pq', frameCount: 5 });
+  const frames = await decode(at('hdr.mp4'));
+  expect(frames).toHaveLength(5);
+  for (const x of [8, 40, 72, 104, 120]) {
+    const seen = frames[2]!.data[(48 * 128 + x) * 3]!;
+    expect(Math.abs(seen - (16 + (x / 128) * 160))).toBeLessThan(5);
+  }
+});
+
+test('what decodes has limits on memory and processor time', async () => {
+  const { code, stderr } = await runTool('sh', ['-c', 'ulimit -v; ulimit -t'], 10);
+  expect([code, stderr]).toEqual([0, '']);
+  const { stdout } = await runTool('sh', ['-c', 'ulimit -v; ulimit -t'], 10);
+  const limits = stdout.trim().split('\n');
+  if (process.platform === 'linux') expect(limits).toEqual([String(8 * 2 ** 20), String(4 * 3600)]);
 });
 
 test.for([
