@@ -94,3 +94,17 @@ test.each(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.2'])(
     expect(() => parseDicomHeader(bytes.subarray(0, bytes.length - 5030))).toThrow(DicomError);
   },
 );
+
+test('a value inside of a sequence that reaches beyond the file is truncation', () => {
+  const whole = writeDicom(
+    imageElements([
+      { tag: '00081140', vr: 'SQ', value: { items: [[{ tag: '00280010', vr: 'US', value: [7] }]] } },
+      { tag: '7fe00010', vr: 'OB', value: Uint8Array.of(1, 2, 3, 4, 5, 6) },
+    ]),
+    { transferSyntax: '1.2.840.10008.1.2' },
+  );
+  // The length of Rows in the item: its tag is found first there.
+  const rows = whole.indexOf(Buffer.from('2800100002000000', 'hex'));
+  whole.writeUInt32LE(60_000, rows + 4);
+  expect(() => parseDicom(whole)).toThrow(expect.objectContaining({ code: 'TRUNCATED' }));
+});

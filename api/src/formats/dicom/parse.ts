@@ -210,15 +210,21 @@ function parseFailure(error: unknown, length: number): DicomError {
 
 /** dicom-parser skips past the end of the bytes without a word, so truncation has to be looked for. */
 function requireComplete(dataSet: Pick<DataSet, 'elements' | 'warnings'>, length: number): void {
+  requireInside(dataSet, length);
+  const openEnd = dataSet.warnings.find((warning) => warning.startsWith('eof encountered before finding'));
+  if (openEnd && !openEnd.includes('peeking')) throw new DicomError('TRUNCATED', 'the file ends inside a sequence');
+}
+
+/** Every value, those in sequences too, has to end before the bytes do. */
+function requireInside(dataSet: Pick<DataSet, 'elements'>, length: number): void {
   for (const element of Object.values(dataSet.elements)) {
     const end = endOf(element);
     if (end > length) {
       const name = entryOfTag(element.tag)?.keyword ?? element.tag;
       throw new DicomError('TRUNCATED', `the file ends inside ${name}: ${end - length} of its bytes are missing`);
     }
+    for (const item of element.items ?? []) if (item.dataSet) requireInside(item.dataSet, length);
   }
-  const openEnd = dataSet.warnings.find((warning) => warning.startsWith('eof encountered before finding'));
-  if (openEnd && !openEnd.includes('peeking')) throw new DicomError('TRUNCATED', 'the file ends inside a sequence');
 }
 
 function endOf(element: Element): number {

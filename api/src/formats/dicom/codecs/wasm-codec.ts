@@ -30,26 +30,37 @@ type DecoderClass = new () => ImageDecoder;
 export class WasmCodec {
   readonly #name: string;
   readonly #create: () => Promise<DecoderClass>;
+  /** Bytes put behind every codestream. */
+  readonly #ending: readonly number[];
   /** What the codec said during the last call; it throws numbers. */
   readonly #messages: string[] = [];
   #Decoder!: DecoderClass;
   /** Takes over after a trap: the memory of the other is in no known state then, and loading one takes a while. */
   #Spare: DecoderClass | null = null;
 
-  private constructor(name: string, create: (say: (text: string) => void) => Promise<DecoderClass>) {
+  private constructor(
+    name: string,
+    create: (say: (text: string) => void) => Promise<DecoderClass>,
+    ending: readonly number[],
+  ) {
     this.#name = name;
+    this.#ending = ending;
     this.#create = () => create((text) => void this.#messages.push(text.trim()));
   }
 
-  /** @param name for messages, e.g. `JPEG 2000`. */
+  /**
+   * @param name for messages, e.g. `JPEG 2000`.
+   * @param ending put behind every codestream, for decoders that do badly where one is cut off.
+   */
   static async load<Module>(
     name: string,
     createModule: CreateModule<Module>,
     decoderOf: (module: Module) => DecoderClass,
+    ending: readonly number[] = [],
   ): Promise<WasmCodec> {
-    const codec = new WasmCodec(name, async (say) =>
-      decoderOf(await createModule({ print: () => undefined, printErr: say })),
-    );
+    const create = async (say: (text: string) => void) =>
+      decoderOf(await createModule({ print: () => undefined, printErr: say }));
+    const codec = new WasmCodec(name, create, ending);
     [codec.#Decoder, codec.#Spare] = await Promise.all([codec.#create(), codec.#create()]);
     return codec;
   }
@@ -63,7 +74,9 @@ export class WasmCodec {
     this.#messages.length = 0;
     const decoder = new this.#Decoder();
     try {
-      decoder.getEncodedBuffer(bytes.length).set(bytes);
+      const encoded = decoder.getEncodedBuffer(bytes.length + this.#ending.length);
+      encoded.set(bytes);
+      encoded.set(this.#ending, bytes.length);
       decoder.decode();
       const { bitsPerSample, componentCount, isSigned = false } = decoder.getFrameInfo();
       const bytesPerSample = bitsPerSample > 8 ? 2 : 1;
