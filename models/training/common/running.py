@@ -113,8 +113,10 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = rate * group["scale"]
         seed_everything(step * 7919 + 17)
+        # Drawn outside: coordinates of a warp in bfloat16 would be whole pixels off.
+        values = batch(step)
         with torch.autocast(device.type, torch.bfloat16, enabled=amp):
-            value, parts = loss(network, batch(step))
+            value, parts = loss(network, values)
         optimizer.zero_grad(set_to_none=True)
         value.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 5.0)
