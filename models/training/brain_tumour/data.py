@@ -67,7 +67,8 @@ def _slice(
     before, image, after = (torch.from_numpy(i).to(device) for i in images)
     rows, columns = np.nonzero(images[1] > 0.15)
     head = np.stack([columns, rows], 1)
-    head = head[:: max(1, len(head) // 256)][:256]
+    # Copied: a view would keep every pixel of the head alive, gigabytes over the set.
+    head = head[:: max(1, len(head) // 256)][:256].copy()
     empty = float(images[1].astype(np.float32).mean()) < EMPTY
     return Slice(
         name,

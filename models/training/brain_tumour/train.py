@@ -6,6 +6,7 @@ looks at validation (`evaluate.py` does)."""
 from __future__ import annotations
 
 import argparse
+import json
 import random
 from pathlib import Path
 
@@ -127,13 +128,19 @@ def decide_batch(sampler: Sampler, mined: dict[str, list[Box]], size: int, count
     return batch
 
 
-def mine(weights: Path, slices: list[Slice], device: torch.device) -> dict[str, list[Box]]:
-    """Boxes that stage 1 proposes on the training part itself: what stage 2 will have to tell apart."""
+def mine(weights: Path, slices: list[Slice], device: torch.device, kept: Path) -> dict[str, list[Box]]:
+    """Boxes that stage 1 proposes on the training part itself: what stage 2 will have to tell apart.
+    @param kept: a file that keeps them, so that a resumed run sees the same, whatever became of stage 1 meanwhile"""
+    if kept.exists():
+        return json.loads(kept.read_text())
     network = load_network(weights, 0, device)
-    return {
+    boxes = {
         item.name: [c.box for c in stages.components(found, stages.whole(item.shape), LOWEST)]
         for item, found in zip(slices, propose_maps(network, slices, device))
     }
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(boxes))
+    return boxes
 
 
 def watch_propose(slices: list[Slice], device: torch.device):
@@ -237,7 +244,7 @@ def main() -> None:
         value = outline + 0.5 * yes + 0.5 * which
         return value, {"outline": float(outline.detach()), "lesion": float(yes.detach()), "kind": float(which.detach())}
 
-    mined = mine(options.runs / "brain-tumour-propose" / "weights.pt", training, device)
+    mined = mine(options.runs / "brain-tumour-propose" / "weights.pt", training, device, folder / "mined.json")
     print(f"{sum(map(len, mined.values()))} boxes of stage 1 to tell apart", flush=True)
     batch = decide_batch(sampler, mined, stages.DECIDE_SIZE, options.batch, device)
     train(LesionNet(DECIDE_HEADS), batch, decide_loss, watch_decide(development, device), plan, folder, device)
