@@ -1,13 +1,14 @@
 /** `npm run bench [-- NAME …]`: prints a Markdown table; without names, everything but what has to be named. */
 import { availableParallelism, cpus } from 'node:os';
 import { decode } from './decode.js';
+import { ingest } from './ingest.js';
 import { pageToImage } from './page.js';
 import { pose } from './pose.js';
 import { type Benchmark, type Row, table } from './report.js';
 import { freshStart, start } from './start.js';
 import { uploadToFinding } from './upload.js';
 
-const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, pose, decode];
+const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, pose, decode, ingest];
 const all: readonly Benchmark[] = [...usual, freshStart];
 
 const names = process.argv.slice(2);

@@ -15,6 +15,8 @@ export const projectRoot = fileURLToPath(
 export interface SystemOptions {
   /** Kept across a restart; without it a new temporary folder, removed by `remove`. */
   readonly home?: string;
+  /** Of the API, where it has to be the same across a restart; otherwise a free one. */
+  readonly port?: number;
   /** Starts the portal, too. */
   readonly portal?: boolean;
   readonly env?: Readonly<Record<string, string>>;
@@ -42,7 +44,7 @@ const stopSeconds = 30;
 /** @throws Error with the processes' output where they do not answer in time or end by themselves. */
 export async function startSystem(options: SystemOptions = {}): Promise<RunningSystem> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'overread-system-'));
-  const [port, webPort] = await Promise.all([freePort(), freePort()]);
+  const [port, webPort] = await Promise.all([options.port ?? freePort(), freePort()]);
   const env = {
     ...process.env,
     NODE_ENV: 'production',

@@ -53,8 +53,9 @@ const byPlaceInArchive: Ordering = {
 
 const emptyPage = { rows: [], hasNextPage: false, hasPreviousPage: false };
 
-const hasStatus = (status: readonly StatusName[] | null): RawBuilder<unknown> =>
-  status === null ? sql`true` : sql`t.status = any(${status}::text[])`;
+/** @param status undefined where the argument was left out, null where it was sent as null */
+const hasStatus = (status: readonly StatusName[] | null | undefined): RawBuilder<unknown> =>
+  status == null ? sql`true` : sql`t.status = any(${status}::text[])`;
 
 async function pageOfUploads(
   { database }: RequestContext,
@@ -82,7 +83,7 @@ export class UploadQueries {
     @Ctx() context: RequestContext,
     @First(50) first: number,
     @After() after: string | null,
-    @Arg('status', () => [UploadStatus], { nullable: true }) status: StatusName[] | null,
+    @Arg('status', () => [UploadStatus], { nullable: true }) status: StatusName[] | null | undefined,
     @Arg('withContents', { defaultValue: false, description: 'Also the files of archives, each by itself.' })
     withContents: boolean,
   ): Promise<Connection<Upload>> {
@@ -101,7 +102,7 @@ export class ContentsOfArchive {
     @Ctx() context: RequestContext,
     @First(50) first: number,
     @After() after: string | null,
-    @Arg('status', () => [UploadStatus], { nullable: true }) status: StatusName[] | null,
+    @Arg('status', () => [UploadStatus], { nullable: true }) status: StatusName[] | null | undefined,
   ): Promise<Connection<Upload>> {
     // Most uploads are no archives: a list of them asks nothing.
     if (upload.fileCount === null)

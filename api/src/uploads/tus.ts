@@ -53,7 +53,6 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
       address,
       maxBytes: options.maxBytes,
     });
-    await datastore.remove(upload.id);
   };
 
   const server = new Server({
@@ -96,6 +95,13 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
       log.warn({ err: error }, 'upload progress could not be written'),
     );
   });
+  // Not before it is answered: a file that came with the request that began it is looked at once more.
+  server.on(EVENTS.POST_FINISH, (_request, _response, upload) => {
+    datastore.remove(upload.id).catch((error: unknown) =>
+      // It is stored; what is left is removed at the next start.
+      log.warn({ err: error }, 'a finished upload was not removed'),
+    );
+  });
   server.on(EVENTS.POST_TERMINATE, (_request, _response, id) => {
     cancelUpload(database, id).catch((error: unknown) => log.error({ err: error }, 'upload not cancelled'));
   });
@@ -109,6 +115,7 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
         if (row?.userId == null || row.role === null || upload === null) continue;
         if (row.status === 'RECEIVING' && upload.offset === upload.size) {
           await takeIn(upload, { id: row.userId, role: row.role }, null);
+          await datastore.remove(id);
         } else if (row.status !== 'RECEIVING') await datastore.remove(id);
       }
       await server.cleanUpExpiredUploads();

@@ -87,7 +87,26 @@ test('a file that was sent in pieces is stored as it was, with its job, and noth
     [id],
   );
   expect(jobs.rowCount).toBe(1);
-  expect(readdirSync(folder)).toEqual([]);
+  await expect.poll(() => readdirSync(folder)).toEqual([]);
+});
+
+test('a small file needs one request', async () => {
+  const bytes = randomBytes(5000);
+  const answer = await fetch(`${server.url}/uploads`, {
+    method: 'POST',
+    headers: tus('CLINICIAN', {
+      'upload-length': '5000',
+      'upload-metadata': `filename ${Buffer.from('IM1').toString('base64')}`,
+      'content-type': 'application/offset+octet-stream',
+    }),
+    body: new Uint8Array(bytes),
+  });
+  expect(answer.status).toBe(201);
+  expect(answer.headers.get('upload-offset')).toBe('5000');
+  const row = await rowOf(idOf(answer.headers.get('location')!));
+  expect(row).toMatchObject({ status: 'PROCESSING', fileName: 'IM1', sizeBytes: 5000 });
+  expect((await readObject(services.storage, row!.sha256!)).equals(bytes)).toBe(true);
+  await expect.poll(() => readdirSync(folder)).toEqual([]);
 });
 
 test('an interrupted upload goes on where it stopped', async () => {
@@ -141,5 +160,5 @@ test('a file that was complete when the server died is taken in at the next star
   writeFileSync(join(folder, id), bytes);
   await uploads.recover();
   expect(await rowOf(id)).toMatchObject({ status: 'PROCESSING', sizeBytes: 100 });
-  expect(readdirSync(folder)).not.toContain(id);
+  await expect.poll(() => readdirSync(folder)).not.toContain(id);
 });

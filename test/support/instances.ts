@@ -1,0 +1,52 @@
+/** DICOM instances without a patient, as many and as large as a test needs. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { imageElements, writeDicom } from '@overread/api/formats/testing/dicom-writer.js';
+
+export interface InstanceSize {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** UIDs of one series of one study, anew at each call (PS3.5 B.2: below 2.25 any number will do). */
+export function newSeries(): (instance: number) => { study: string; series: string; instance: string } {
+  const root = `2.25.${randomInt(2 ** 47)}${randomInt(2 ** 47)}`;
+  return (instance) => ({ study: `${root}.1`, series: `${root}.1.1`, instance: `${root}.1.1.${instance}` });
+}
+
+/** One image of 16-bit noise: it deflates no better than real ones. */
+export function writeInstance(
+  uids: { readonly study: string; readonly series: string; readonly instance: string },
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  number: number,
+): Buffer {
+  return writeDicom(
+    imageElements([
+      { tag: '00080018', vr: 'UI', value: uids.instance },
+      { tag: '00080060', vr: 'CS', value: 'OT' },
+      { tag: '00100020', vr: 'LO', value: 'GENERATED' },
+      { tag: '0020000d', vr: 'UI', value: uids.study },
+      { tag: '0020000e', vr: 'UI', value: uids.series },
+      { tag: '00200013', vr: 'IS', value: String(number) },
+      { tag: '00280010', vr: 'US', value: [rows] },
+      { tag: '00280011', vr: 'US', value: [columns] },
+      { tag: '00280100', vr: 'US', value: [16] },
+      { tag: '00280101', vr: 'US', value: [16] },
+      { tag: '00280102', vr: 'US', value: [15] },
+      { tag: '7fe00010', vr: 'OW', value: randomBytes(rows * columns * 2) },
+    ]),
+  );
+}
+
+/** Writes a series of its own into a folder. @returns the paths */
+export function generateInstances(folder: string, { count, rows, columns }: InstanceSize): string[] {
+  mkdirSync(folder, { recursive: true });
+  const uidsOf = newSeries();
+  return Array.from({ length: count }, (_, index) => {
+    const path = join(folder, `${index + 1}.dcm`);
+    writeFileSync(path, writeInstance(uidsOf(index + 1), { rows, columns }, index + 1));
+    return path;
+  });
+}
