@@ -35,6 +35,15 @@ test('study page', async ({ signIn }) => {
   await openRow(page, /BRAIN/);
   await expect(page.getByTestId('stack')).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
   await expectNoSeriousViolation(page);
+  await page.keyboard.press('v');
+  await expect(page.getByTestId('stack').nth(1)).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+  await expectNoSeriousViolation(page);
+  await page.keyboard.press('x');
+  await expect(page.getByTestId('mpr')).toHaveAttribute('data-loaded', '100', { timeout: 60_000 });
+  await expectNoSeriousViolation(page);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText('Three planes');
+  await expectNoSeriousViolation(page);
 });
 
 test('recording page, reading and correcting', async ({ signIn }) => {

@@ -156,3 +156,40 @@ test('memory stays bounded while one study after another is opened', async ({ pa
   }
   expect(Math.max(...sizes)).toBeLessThan(2 * sizes[0]!);
 });
+
+test('a lost connection is said, and the images come by themselves when it is back', async ({
+  page,
+  system,
+  folder,
+  context,
+}) => {
+  await openStudy(page, system, await uploadCtHead(system, folder, 'Hanging'));
+  await context.setOffline(true);
+  await page.keyboard.press(']');
+  await expect(page.getByText('The server is not reached.')).toBeVisible();
+  await context.setOffline(false);
+  await expect(stack(page)).toHaveAttribute('data-rendered', 'true', { timeout: 30_000 });
+  await expect(stack(page)).toContainText('12 slices');
+});
+
+test('nothing on the page jumps while a study opens', async ({ page, system, folder }) => {
+  const id = await uploadCtHead(system, folder, 'Hanging');
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+        if (!hadRecentInput) shifts.push(value);
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await openStudy(page, system, id);
+  await page.reload();
+  await expect(stack(page)).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+  const total = await page.evaluate(() =>
+    (window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
+  );
+  // "Good" is below 0.1 (web.dev/articles/cls).
+  expect(total).toBeLessThan(0.05);
+});

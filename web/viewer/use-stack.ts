@@ -39,7 +39,22 @@ export function usePane(study: Study, series: Series | null): Pane {
   const { stack, problem, retry } = useStack(element, address);
   const viewer = stack?.viewer ?? null;
   const view = useViewState(viewer);
+  useWhenOnline(problem !== null || view.problem !== null, retry);
   return { place, viewer, view, images: stack?.images ?? none, opened: stack !== null, problem, retry };
+}
+
+/** What failed for want of a connection comes by itself once there is one. */
+function useWhenOnline(failed: boolean, retry: () => void): void {
+  const current = useRef(retry);
+  useEffect(() => {
+    current.current = retry;
+  });
+  useEffect(() => {
+    if (!failed) return;
+    const again = (): void => current.current();
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  }, [failed]);
 }
 
 interface OpenStack {
@@ -99,7 +114,7 @@ function useStack(
         if (found.length > 0) await viewer.open(found, modality, places.current.get(uid));
       })
       .catch((error: unknown) => {
-        if (!stop.signal.aborted) setProblem(error instanceof Error ? error.message : String(error));
+        if (!stop.signal.aborted) setProblem(describe(error));
       });
     const remembered = places.current;
     return () => {
@@ -116,6 +131,12 @@ function useStack(
       setAttempt(attempt + 1);
     },
   };
+}
+
+/** `fetch` throws a TypeError, of another text in each browser, where the server is not reached. */
+function describe(error: unknown): string {
+  if (error instanceof TypeError) return 'The server is not reached. The images come by themselves once it is.';
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function fetchMetadata(seriesUrl: string, signal: AbortSignal): Promise<DicomJson[]> {
