@@ -1,11 +1,10 @@
 /** kill -9 of everything, PostgreSQL included: what was there before is there after the next start. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { DEMO_PASSWORD, eventually, signIn } from '../support/client.js';
-import { projectRoot, type RunningSystem, startSystem } from '../support/system.js';
+import { overread, projectRoot, type RunningSystem, startSystem } from '../support/system.js';
 
 const email = 'reader@example.org';
 const image = join(
@@ -22,15 +21,6 @@ afterAll(async () => {
 // Without the demo: its analyses would keep the processor busy.
 const start = (home?: string) => startSystem({ ...(home && { home }), env: { OVERREAD_DEMO: '0' } });
 
-/** The command line beside a running server. */
-function overread(home: string, ...args: string[]): string {
-  const cli = join(projectRoot, 'api/dist/cli/main.js');
-  return execFileSync(process.execPath, [cli, ...args], {
-    env: { ...process.env, OVERREAD_HOME: home },
-    encoding: 'utf8',
-  });
-}
-
 async function studies(url: string): Promise<number> {
   const client = await signIn(url, email);
   const { studies: found } = await client.graphql<{ studies: { totalCount: number } }>('{ studies { totalCount } }');
@@ -40,8 +30,8 @@ async function studies(url: string): Promise<number> {
 test.skipIf(!built)('accounts, tokens and studies survive a power cut', { timeout: 300_000 }, async () => {
   system = await start();
   const { home } = system;
-  overread(home, 'user', 'add', email, '--password', DEMO_PASSWORD, '--role', 'CLINICIAN');
-  const token = overread(home, 'user', 'token', email).trim();
+  overread({ OVERREAD_HOME: home }, 'user', 'add', email, '--password', DEMO_PASSWORD, '--role', 'CLINICIAN');
+  const token = overread({ OVERREAD_HOME: home }, 'user', 'token', email).trim();
   const client = await signIn(system.url, email);
   await client.upload(image);
   await eventually('the study', 60, async () => ((await studies(system!.url)) === 1 ? true : null));

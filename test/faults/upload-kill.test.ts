@@ -2,19 +2,15 @@
  * kill -9 of everything, PostgreSQL included, at random points of an upload and of the intake that follows: the sender's
  * tus client goes on by itself, and what is stored in the end is what was sent, once.
  */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Upload } from 'tus-js-client';
 import { afterAll, expect, test } from 'vitest';
-import { ZipFile } from 'yazl';
 import { DEMO_PASSWORD, eventually, signIn } from '../support/client.js';
-import { newSeries, writeInstance } from '../support/instances.js';
-import { freePort, projectRoot, type RunningSystem, startSystem } from '../support/system.js';
+import { archiveOf } from '../support/instances.js';
+import { freePort, overread, projectRoot, type RunningSystem, startSystem } from '../support/system.js';
 import { randomFrom } from './random.js';
 
 /** `OVERREAD_KILLS=10` for a thorough run: each costs a start. The last two come after the last byte was sent. */
@@ -49,14 +45,7 @@ function objectsOf(home: string): string[] {
 test.skipIf(!built)(`an upload that is cut off ${KILLS} times`, { timeout: 900_000 }, async () => {
   const random = randomFrom(seed);
   console.log(`seed ${seed} (OVERREAD_SEED repeats it)`);
-  const uidsOf = newSeries();
-  const files = Array.from({ length: INSTANCES }, (_, n) =>
-    writeInstance(uidsOf(n + 1), { rows: 128, columns: 128 }, n + 1),
-  );
-  const zip = new ZipFile();
-  for (const [n, file] of files.entries()) zip.addBuffer(file, `cd/IM${n + 1}`, { compress: false });
-  zip.end();
-  const archive = await buffer(zip.outputStream as Readable);
+  const { files, archive } = await archiveOf(INSTANCES);
 
   const port = await freePort();
   const env = { OVERREAD_DEMO: '0', SERIES_QUIET_SECONDS: '3600' };
@@ -67,14 +56,9 @@ test.skipIf(!built)(`an upload that is cut off ${KILLS} times`, { timeout: 900_0
     system = await startSystem({ port, home, env });
   };
   const email = 'sender@example.org';
-  const account = ['user', 'add', email, '--password', DEMO_PASSWORD, '--role', 'INTEGRATION'];
-  const cli = (args: string[]): string =>
-    execFileSync(process.execPath, [join(projectRoot, 'api/dist/cli/main.js'), ...args], {
-      env: { ...process.env, OVERREAD_HOME: home },
-      encoding: 'utf8',
-    });
-  cli(account);
-  const token = cli(['user', 'token', email]).trim();
+  const beside = { OVERREAD_HOME: home };
+  overread(beside, 'user', 'add', email, '--password', DEMO_PASSWORD, '--role', 'INTEGRATION');
+  const token = overread(beside, 'user', 'token', email).trim();
 
   const points = Array.from({ length: KILLS - 2 }, () => random() * 0.95).sort((a, b) => a - b);
   let cuts = 0;

@@ -16,18 +16,23 @@ export interface Client {
   upload(path: string): Promise<string>;
 }
 
-/** @param url of the API or of the portal. */
-export async function signIn(url: string, email: string): Promise<Client> {
+/** @param url of the API or of the portal. @returns the header `cookie` of a session */
+export async function signInCookie(url: string, email: string): Promise<string> {
   const response = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
     body: JSON.stringify({ email, password: DEMO_PASSWORD }),
   });
   if (!response.ok) throw new Error(`Sign-in answered ${response.status}: ${await response.text()}`);
-  const cookie = response.headers
+  return response.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ');
+}
+
+/** @param url of the API or of the portal. */
+export async function signIn(url: string, email: string): Promise<Client> {
+  const cookie = await signInCookie(url, email);
   return {
     async graphql<T>(query: string, variables: Readonly<Record<string, unknown>> = {}) {
       const answer = await fetch(`${url}/graphql`, {

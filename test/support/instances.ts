@@ -2,7 +2,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { imageElements, writeDicom } from '@overread/api/formats/testing/dicom-writer.js';
+import { ZipFile } from 'yazl';
 
 export interface InstanceSize {
   readonly count: number;
@@ -49,4 +52,17 @@ export function generateInstances(folder: string, { count, rows, columns }: Inst
     writeFileSync(path, writeInstance(uidsOf(index + 1), { rows, columns }, index + 1));
     return path;
   });
+}
+
+/** A series of small images, and a zip file of it, stored. */
+export async function archiveOf(
+  count: number,
+): Promise<{ readonly files: readonly Buffer[]; readonly archive: Buffer }> {
+  const uidsOf = newSeries();
+  const size = { rows: 128, columns: 128 };
+  const files = Array.from({ length: count }, (_, n) => writeInstance(uidsOf(n + 1), size, n + 1));
+  const zip = new ZipFile();
+  for (const [n, file] of files.entries()) zip.addBuffer(file, `cd/IM${n + 1}`, { compress: false });
+  zip.end();
+  return { files, archive: await buffer(zip.outputStream as Readable) };
 }

@@ -1,5 +1,5 @@
 /** A whole Overread as child processes, on free ports and a folder of its own: what the tests and the bench drive. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -145,4 +145,10 @@ export async function freePort(): Promise<number> {
   await new Promise<void>((done) => server.close(() => done()));
   if (address === null || typeof address === 'string') throw new Error('The operating system gave no port.');
   return address.port;
+}
+
+/** The command line, beside a running server. @param env says which: OVERREAD_HOME, DATABASE_URL */
+export function overread(env: Readonly<Record<string, string>>, ...args: string[]): string {
+  const cli = join(projectRoot, 'api/dist/cli/main.js');
+  return execFileSync(process.execPath, [cli, ...args], { env: { ...process.env, ...env }, encoding: 'utf8' });
 }

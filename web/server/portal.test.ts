@@ -86,6 +86,12 @@ describe('what is passed on', () => {
     expect(body.errors[0]?.extensions.code).toBe('UNAVAILABLE');
     expect(body.extensions).toEqual({ notice: 'Research use, not for diagnosis.' });
   });
+
+  it('lets an upload wait that asks where it stands', async () => {
+    const { url } = await startPortal('http://localhost:1');
+    expect((await fetch(`${url}/uploads/one`, { method: 'HEAD' })).status).toBe(423);
+    expect((await fetch(`${url}/uploads/one`, { method: 'PATCH', body: 'x' })).status).toBe(502);
+  });
 });
 
 describe('pages', () => {

@@ -36,6 +36,11 @@ function setHeaders(response: ServerResponse, headers: Headers): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
+/** A tus client asks again after 423 (locked); any other refusal it takes for "gone", and sends everything once more. */
+function asksWhereUploadStands({ method, url }: IncomingMessage): boolean {
+  return method === 'HEAD' && url?.startsWith('/uploads/') === true;
+}
+
 /** @param pages answers everything that is not the API's */
 export function createPortal(apiUrl: URL, pages: RequestListener): Portal {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -49,14 +54,14 @@ export function createPortal(apiUrl: URL, pages: RequestListener): Portal {
   });
   const sockets = new Set<Duplex>();
 
-  proxy.on('error', (_error, _request, response) => {
+  proxy.on('error', (_error, request, response) => {
     if (response instanceof ServerResponse) {
       if (response.headersSent) {
         // Half an answer must not look like a whole one.
         response.destroy();
         return;
       }
-      response.writeHead(502, { 'content-type': 'application/json' });
+      response.writeHead(asksWhereUploadStands(request) ? 423 : 502, { 'content-type': 'application/json' });
       response.end(unavailable);
     } else {
       response?.destroy();

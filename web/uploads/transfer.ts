@@ -22,10 +22,13 @@ export interface Interrupted {
   readonly url: string;
 }
 
+/** Quickly where a line flickers; then for an hour, as long as a disk is cleared or a database brought back. */
+const RETRY_MS = [0, 1_000, 3_000, 5_000, 10_000, ...Array.from({ length: 180 }, () => 20_000)];
+
 const options: Partial<ConstructorParameters<typeof Upload>[1]> = {
   endpoint: '/uploads',
   removeFingerprintOnSuccess: true,
-  retryDelays: [0, 1_000, 3_000, 5_000, 10_000, 20_000],
+  retryDelays: RETRY_MS,
 };
 
 export function startTransfer(file: File, path: string, events: TransferEvents): Transfer {

@@ -19,7 +19,7 @@ import { migrateJobs } from '../jobs/worker.js';
 import type { RequestContext } from '../relay/context.js';
 import { Loaders } from '../relay/loader.js';
 import { FileStore } from '../storage/file-store.js';
-import { readObject } from '../storage/object-store.js';
+import { isStorageOutage, readObject, StorageError } from '../storage/object-store.js';
 import { type PerformContext, performAnalysis } from './perform.js';
 import { createRequestAnalyses, scheduleSeries, scheduleStored } from './schedule.js';
 
@@ -31,7 +31,7 @@ const brightness: RecordingPipeline = {
   input: 'recording',
   stages: [{ name: 'mean', kind: 'algorithm', version: '1.0.0' }],
   parameters: [
-    { name: 'refuse', description: 'How to end.', default: 'no', choices: ['no', 'reason', 'error', 'bug'] },
+    { name: 'refuse', description: 'How to end.', default: 'no', choices: ['no', 'reason', 'error', 'bug', 'full'] },
   ],
   accepts: ({ duration }) =>
     duration < 60 ? { accepted: true } : { accepted: false, reason: 'The recording is longer than a minute.' },
@@ -45,6 +45,7 @@ const brightness: RecordingPipeline = {
       progress((index + 1) / recording.frameCount, 'mean');
     }
     if (parameters.refuse === 'error') throw new DicomError('TRUNCATED', 'the file ends too early');
+    if (parameters.refuse === 'full') throw new StorageError('FULL', 'the disk is full');
     if (parameters.refuse === 'bug') throw new TypeError('undefined is not a function');
     const common = { warnings: [{ code: 'TEST', message: 'Not medicine.' }], stageOutputs: [], poses: null };
     if (parameters.refuse === 'reason') return { status: 'NOT_APPLICABLE', reason: 'nobody in it', ...common };
@@ -90,7 +91,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'overread-analyses-'));
   const { database } = db;
   const storage = await FileStore.open(join(folder, 'objects'));
-  context = { database, storage, tools, codecs: loadCodecs, pipelines, runtime: noModels, log: silent };
+  context = {
+    database,
+    storage,
+    tools,
+    codecs: loadCodecs,
+    pipelines,
+    runtime: noModels,
+    log: silent,
+    isOutage: isStorageOutage,
+  };
   await database
     .insertInto('user')
     .values({ id: 'reader', name: 'Reader', email: 'reader@example.org', role: 'CLINICIAN' })
@@ -127,11 +137,16 @@ const findingsOf = (id: string) =>
 const jobsFor = async (id: string) =>
   (await db.pool.query("select 1 from graphile_worker._private_jobs where payload->>'analysisId' = $1", [id])).rowCount;
 
-async function runWith(refuse: string): Promise<string> {
+async function queued(refuse: string): Promise<string> {
   const subject = { type: 'Recording', id: recordingId } as const;
   const [row] = await request(requestContext, { subject, pipeline: 'brightness', parameters: { refuse } });
-  await performAnalysis(context, row!.id, job);
   return row!.id;
+}
+
+async function runWith(refuse: string): Promise<string> {
+  const id = await queued(refuse);
+  await performAnalysis(context, id, job);
+  return id;
 }
 
 test('what is stored is analysed once, also where the job comes twice', async () => {
@@ -228,6 +243,12 @@ test('a worker that stops puts its analysis back into the queue', async () => {
   const stopping = AbortSignal.abort(new Error('the worker stops'));
   await expect(performAnalysis(context, row!.id, { attempt: 1, signal: stopping })).rejects.toThrow('the worker stops');
   expect(await analysisOf(row!.id)).toMatchObject({ status: 'QUEUED', startedAt: null });
+});
+
+test('a full disk is no fault of the input: the analysis goes back into the queue', async () => {
+  const id = await queued('full');
+  await expect(performAnalysis(context, id, job)).rejects.toThrow('the disk is full');
+  expect(await analysisOf(id)).toMatchObject({ status: 'QUEUED', startedAt: null });
 });
 
 test('an input that ends its worker every time is given up', async () => {

@@ -14,6 +14,8 @@ export interface PerformContext extends UnitOpener {
   readonly pipelines: readonly Pipeline[];
   readonly runtime: DescribedRuntime;
   readonly log: JobLog;
+  /** The database or the disk is at fault, and neither input nor pipeline. */
+  readonly isOutage: (error: unknown) => boolean;
 }
 
 /** An input that ends its worker every time (out of memory, a crash inside a decoder) must not do so for ever. */
@@ -53,7 +55,7 @@ export async function performAnalysis(context: PerformContext, analysisId: strin
     );
   } catch (error) {
     await progress.stop();
-    if (job.signal.aborted) {
+    if (job.signal.aborted || context.isOutage(error)) {
       await putBack(database, analysis);
       throw error;
     }

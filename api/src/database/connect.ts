@@ -57,3 +57,16 @@ export const postgresErrors = { uniqueViolation: '23505', restrictViolation: '23
 export function isPostgresError(error: unknown, code: (typeof postgresErrors)[keyof typeof postgresErrors]): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
+
+/** The classes of PostgreSQL's codes that speak of the server, not of the statement: connection, resources, operator. */
+const AWAY = /^(08|53|57P)/;
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+
+/** PostgreSQL is gone, starting, stopping or has no room: the same statement may go well later. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (AWAY.test(code) || UNREACHABLE.has(code)) return true;
+  // node-postgres has no code for these.
+  return /^Connection terminated|^timeout exceeded when trying to connect|connection timeout/.test(error.message);
+}

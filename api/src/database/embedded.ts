@@ -14,6 +14,8 @@ export interface EmbeddedOptions {
   readonly home: string;
   /** Where root's clusters go whose home the user `postgres` cannot reach. Default /var/lib/overread. */
   readonly refuge?: string;
+  /** Where it has to listen; default: a free port. */
+  readonly port?: number;
   /** Tests only: no waiting for the disk. A crash of the machine would lose the cluster. */
   readonly throwAway?: boolean;
   /** Told what a person may wonder about: where the data lies, that a running server was taken over. */
@@ -71,7 +73,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
       stop: () => stopProcess(running.pid, place),
     };
   }
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const child = launch(binaries, place, port, account, options.throwAway ?? false);
   const { pid } = child;
   if (pid === undefined) throw new Error(`${binaries.postgres} could not be started.`);

@@ -49,17 +49,20 @@ export async function listen(url: string, options: ListenOptions): Promise<Liste
     const next = new pg.Client({ connectionString: url, application_name: 'overread listen', keepAlive: true });
     next.on('notification', (message) => deliver(message, options));
     next.on('error', options.onError);
-    next.on('end', () => {
-      if (!stopped) timer = setTimeout(reconnect, RECONNECT_MS);
-    });
     await next.connect();
+    // Only now: a client that could not connect says `end`, too, and each attempt would be followed by two.
+    next.on('end', reconnectLater);
     for (const channel of Object.keys(payloads)) await next.query(`listen ${prefix}${channel}`);
     client = next;
+  };
+  const reconnectLater = (): void => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(reconnect, RECONNECT_MS);
   };
   const reconnect = (): void => {
     connect().catch((error: unknown) => {
       options.onError(error instanceof Error ? error : new Error(String(error)));
-      if (!stopped) timer = setTimeout(reconnect, RECONNECT_MS);
+      reconnectLater();
     });
   };
 

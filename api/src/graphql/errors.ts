@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Log } from '../log.js';
+import { isOutage } from '../outage.js';
 import { ErrorCode } from '../relay/errors.js';
 
 /** Turns what was thrown into what is answered: a code of the closed list, and never a stack or a message from inside. */
@@ -17,9 +18,6 @@ const REQUEST_ERRORS = new Set([
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
-
-/** No connection, or PostgreSQL is starting or shutting down: worth trying again, and nobody's mistake. */
-const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', '57P01', '57P02', '57P03', '08006', '53300']);
 
 const codes: readonly string[] = Object.values(ErrorCode);
 
@@ -47,7 +45,7 @@ function answerInternal(log: Log, error: unknown): GraphQLFormattedError {
   const cause = 'code' in inner && typeof inner.code === 'string' ? inner.code : undefined;
   // Field by field: a database error carries the values of rows (`detail`), which do not belong in a log.
   log.error({ errorId: id, type: inner.name, code: cause, stack: inner.stack }, 'a GraphQL request failed');
-  if (cause !== undefined && UNAVAILABLE.has(cause)) {
+  if (isOutage(inner)) {
     const message = `The database or the file store cannot be reached; try again in a moment. Number: ${id}`;
     return { message, extensions: { code: ErrorCode.UNAVAILABLE, id } };
   }

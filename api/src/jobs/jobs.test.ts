@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing.js';
 import { beginLife, buryDeadWorkers } from './alive.js';
-import { enqueue } from './enqueue.js';
+import { enqueue, seriesStoredKey } from './enqueue.js';
 import { type JobHandlers, type JobWorker, migrateJobs, startWorker } from './worker.js';
 
 let db: TestDatabase;
@@ -27,6 +27,7 @@ async function work(handlers: JobHandlers): Promise<void> {
     lanes: [{ handlers, concurrency: 1 }],
     log: silent,
     runtime: () => ({}),
+    isOutage: (error) => error instanceof Error && error.message === 'the disk is full',
     onLost: (error) => {
       throw error;
     },
@@ -73,6 +74,29 @@ test('the jobs of a worker that died are run again at once', async () => {
   const attempts: number[] = [];
   await work({ 'recording.stored': async (_payload, { attempt }) => void attempts.push(attempt) });
   await expect.poll(() => attempts, { timeout: 60_000 }).toEqual([2]);
+});
+
+test('a job that met a full disk is put off, and the attempt does not count', async () => {
+  const seriesId = crypto.randomUUID();
+  const attempts: number[] = [];
+  await enqueue(db.database, 'series.stored', { seriesId }, { key: seriesStoredKey(seriesId), inBackground: true });
+  await work({
+    'series.stored': async (_payload, { attempt }) => {
+      attempts.push(attempt);
+      throw new Error('the disk is full');
+    },
+  });
+  const waiting = async () => {
+    const { rows } = await sql<{ key: string; priority: number; attempts: number; due: boolean }>`
+      select key, priority, attempts, run_at <= now() as due from graphile_worker.jobs where locked_at is null`.execute(
+      db.database,
+    );
+    return rows;
+  };
+  await expect.poll(() => attempts.length, { timeout: 60_000 }).toBe(1);
+  const again = { key: seriesStoredKey(seriesId), priority: 10, attempts: 0, due: false };
+  await expect.poll(waiting, { timeout: 60_000 }).toEqual([again]);
+  await sql`select graphile_worker.remove_job(${seriesStoredKey(seriesId)})`.execute(db.database);
 });
 
 test('a living worker is left in peace', async () => {

@@ -36,6 +36,8 @@ export interface WorkerOptions {
   readonly log: JobLog;
   /** What /health/ready tells of this worker. */
   readonly runtime: () => Record<string, unknown>;
+  /** What a handler threw speaks of this machine, not of the job: it is put off, and the attempt does not count. */
+  readonly isOutage: (error: unknown) => boolean;
   /** The worker can no longer prove that it is alive (its database connection broke): the process has to end. */
   readonly onLost: (error: Error) => void;
 }
@@ -52,6 +54,8 @@ const ABORT_AFTER_MS = 100;
 /** LISTEN/NOTIFY wakes the worker at once; polling catches what comes due later (retries, quiet periods). */
 const POLL_MS = 500;
 const SETTLE_MS = 5000;
+/** A job that met an outage is due again after this. */
+const OUTAGE_MS = 5000;
 
 const quiet = new Logger(() => () => undefined);
 
@@ -142,7 +146,7 @@ async function runLane(
   };
   return run({
     pgPool: options.pool,
-    taskList: toTaskList(lane.handlers, options.log, interrupted),
+    taskList: toTaskList(lane.handlers, options, interrupted),
     concurrency: lane.concurrency,
     noHandleSignals: true,
     pollInterval: POLL_MS,
@@ -152,10 +156,10 @@ async function runLane(
   });
 }
 
-function toTaskList(handlers: JobHandlers, log: JobLog, interrupted: Interrupted[]): TaskList {
+function toTaskList(handlers: JobHandlers, options: WorkerOptions, interrupted: Interrupted[]): TaskList {
   const tasks: TaskList = {};
   for (const name of Object.keys(jobPayloads) as JobName[]) {
-    const task = toTask(name, handlers[name], log, interrupted);
+    const task = toTask(name, handlers[name], options, interrupted);
     if (task !== null) tasks[name] = task;
   }
   return tasks;
@@ -164,7 +168,7 @@ function toTaskList(handlers: JobHandlers, log: JobLog, interrupted: Interrupted
 function toTask<N extends JobName>(
   name: N,
   handler: JobHandler<N> | undefined,
-  log: JobLog,
+  { log, isOutage }: WorkerOptions,
   interrupted: Interrupted[],
 ) {
   if (handler === undefined) return null;
@@ -180,8 +184,21 @@ function toTask<N extends JobName>(
       if (helpers.abortSignal.aborted) {
         interrupted.push({ id: helpers.job.id, attempt: helpers.job.attempts });
         log.info(fields, 'job stopped; it will be run again');
+      } else if (isOutage(error)) {
+        log.warn({ ...fields, err: error }, 'job put off; it will be run again');
+        return putOff(name, payload, helpers);
       } else log.error({ ...fields, err: error }, 'job failed; it will be tried again');
       throw error;
     }
   };
+}
+
+/** Another one in its place: a job that fails waits longer each time, and this one has done nothing to deserve that. */
+async function putOff(name: string, payload: unknown, { job, addJob }: JobHelpers): Promise<void> {
+  await addJob(name, payload, {
+    runAt: new Date(Date.now() + OUTAGE_MS),
+    priority: job.priority,
+    maxAttempts: job.max_attempts,
+    ...(job.key !== null && { jobKey: job.key }),
+  });
 }

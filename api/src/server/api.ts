@@ -10,6 +10,7 @@ import { createAuthenticate } from '../identity/authenticate.js';
 import { createGuard } from '../identity/guard.js';
 import { closeDemoUsers, ensureDemoUsers } from '../identity/users.js';
 import type { Log } from '../log.js';
+import { isOutage } from '../outage.js';
 import type { OverreadPubSub, Services } from '../services.js';
 import { openStorage } from '../storage/open.js';
 import { createUploads } from '../uploads/tus.js';
@@ -52,7 +53,9 @@ export async function startApi(
     folder: join(config.home, 'uploads'),
     maxBytes: config.UPLOAD_MAX_BYTES,
     origin: config.origin,
+    isOutage,
   });
+  lifecycle.onStop('uploads', async () => uploads.stop());
   await uploads.recover();
   const app = createApp({
     ...{ auth, log },

@@ -3,9 +3,12 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { ADDRESS_HEADER, type Auth } from '../identity/auth.js';
 import { type Guard, refuse } from '../identity/guard.js';
 import type { Log } from '../log.js';
+import { isOutage } from '../outage.js';
 import { NOTICE } from '../relay/notice.js';
 import { live } from './health.js';
 import type { Metrics } from './metrics.js';
+
+const RETRY_SECONDS = '5';
 
 export interface AppOptions {
   readonly auth: Auth;
@@ -36,6 +39,7 @@ export function createApp(options: AppOptions): Express {
   app.use('/graphql', options.graphql);
   // By a pattern, not `use`: tus reads the id from the path as it came.
   app.all(/^\/uploads(\/.*)?$/, guard('upload'), options.uploads);
+  app.use('/uploads', lockWhileAway);
   for (const [path, handler] of Object.entries(options.edges)) app.use(path, handler);
   app.use((_request, response) => refuse(response, 404, 'NOT_FOUND', 'There is nothing at this path.'));
   app.use(failed(options.log));
@@ -56,11 +60,31 @@ function authHandler(auth: Auth): RequestHandler {
   return (request, response) => handle(request, response);
 }
 
+/** Any other refusal of its HEAD a tus client takes for "gone", and sends once more all that it has sent. */
+const lockWhileAway: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  if (request.method !== 'HEAD' || !isOutage(error)) return next(error);
+  refuse(
+    response,
+    423,
+    'UNAVAILABLE',
+    'The server cannot say where this upload stands at this moment; ask again soon.',
+  );
+};
+
 function failed(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const cause = error instanceof Error ? { type: error.name, stack: error.stack } : { type: typeof error };
     log.error({ ...cause, path: request.path, method: request.method }, 'a request failed');
     if (response.headersSent) return next(error);
+    if (isOutage(error)) {
+      response.set('Retry-After', RETRY_SECONDS);
+      return refuse(
+        response,
+        503,
+        'UNAVAILABLE',
+        'The server has no database or no room at this moment; try again soon.',
+      );
+    }
     refuse(response, 500, 'INTERNAL', 'Something went wrong in the server; its log says what.');
   };
 }

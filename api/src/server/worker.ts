@@ -8,6 +8,7 @@ import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { processUpload } from '../ingest/process-upload.js';
 import { type JobLane, startWorker } from '../jobs/worker.js';
 import type { Log } from '../log.js';
+import { isOutage } from '../outage.js';
 import { openStorage } from '../storage/open.js';
 import { migrateAll, openDatabase } from './database.js';
 import type { Lifecycle } from './lifecycle.js';
@@ -47,7 +48,7 @@ export async function startWorkerRole(
 
   const intake = { database, storage, tools, seriesQuietSeconds: config.SERIES_QUIET_SECONDS };
   const schedule = { ...intake, pipelines, resolveParameters };
-  const perform = { database, storage, tools, codecs, pipelines, runtime, log };
+  const perform = { database, storage, tools, codecs, pipelines, runtime, log, isOutage };
   let analysing = false;
   const lanes: JobLane[] = [
     {
@@ -71,6 +72,7 @@ export async function startWorkerRole(
   const worker = await startWorker({
     ...{ url: databaseUrl, pool, database, lanes, log },
     runtime: () => ({ asked: config.EXECUTION_PROVIDERS, ...runtime.describe(), ...runtime.status() }),
+    isOutage,
     onLost: (error) => lifecycle.fail(error),
   });
   lifecycle.onStop('jobs', () => worker.stop());

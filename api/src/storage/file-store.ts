@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type ByteRange, type ObjectStore, StorageError, type StoredObject } from './object-store.js';
+import { type ByteRange, isDiskFull, type ObjectStore, StorageError, type StoredObject } from './object-store.js';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -56,7 +56,8 @@ export class FileStore implements ObjectStore {
       return { sha256, sizeBytes };
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      if (!isDiskFull(error)) throw error;
+      throw new StorageError('FULL', `The disk of ${this.#folder} is full.`, { cause: error });
     }
   }
 

@@ -20,7 +20,7 @@ export interface ObjectStore {
   /**
    * Writes while hashing; memory stays flat. Complete and on disk when it returns, and nothing is left of a source
    * that fails half-way.
-   * @throws StorageError TOO_LARGE beyond `maxBytes`; what the source throws
+   * @throws StorageError TOO_LARGE beyond `maxBytes`, FULL where no room is left; what the source throws
    */
   put(source: AsyncIterable<Uint8Array>, options?: { readonly maxBytes?: number }): Promise<StoredObject>;
   /** @throws StorageError NO_SUCH_OBJECT */
@@ -36,7 +36,7 @@ export interface ObjectStore {
   check(): Promise<void>;
 }
 
-export type StorageErrorCode = 'NO_SUCH_OBJECT' | 'TOO_LARGE' | 'UNAVAILABLE' | 'UNSUPPORTED_URL';
+export type StorageErrorCode = 'NO_SUCH_OBJECT' | 'TOO_LARGE' | 'FULL' | 'UNAVAILABLE' | 'UNSUPPORTED_URL';
 
 export class StorageError extends Error {
   override readonly name = 'StorageError';
@@ -55,4 +55,14 @@ export async function readObject(store: ObjectStore, sha256: string, range?: Byt
   const chunks: Buffer[] = [];
   for await (const chunk of await store.read(sha256, range)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** There is no room left, or no answer: the same call may go well later. */
+export function isStorageOutage(error: unknown): boolean {
+  return error instanceof StorageError && (error.code === 'FULL' || error.code === 'UNAVAILABLE');
+}
+
+/** A disk that is full, or whose owner has used up his share of it. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

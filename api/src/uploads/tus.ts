@@ -1,11 +1,12 @@
 import { mkdir, readdir } from 'node:fs/promises';
-import { FileStore } from '@tus/file-store';
 import { EVENTS, Server } from '@tus/server';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { AuditActor } from '../audit/record.js';
 import { addressOf, viewerOf } from '../identity/guard.js';
 import { accept, type IngestContext } from '../ingest/accept.js';
 import type { Log } from '../log.js';
+import { DiskStore } from './disk-store.js';
+import { Retries } from './retries.js';
 import { beginUpload, cancelUpload, findUpload, forgetUnfinished, noteProgress } from './upload.repository.js';
 
 export interface UploadsOptions extends IngestContext {
@@ -14,6 +15,8 @@ export interface UploadsOptions extends IngestContext {
   readonly maxBytes: number;
   /** Browsers of other origins are not let in. */
   readonly origin: string;
+  /** What was thrown speaks of this machine, not of the upload. */
+  readonly isOutage: (error: unknown) => boolean;
   readonly log: Log;
 }
 
@@ -22,9 +25,12 @@ export interface UploadsEdge {
   readonly handler: RequestHandler;
   /** Takes in what was complete when the server died, and removes what nobody came back for. Call once, at start. */
   recover(): Promise<void>;
+  stop(): void;
 }
 
 const PATH = '/uploads';
+/** A tus client that hears this asks again after a while. */
+const LOCKED = 423;
 /** How long an interrupted upload can be taken up again. */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 const PROGRESS_MS = 500;
@@ -42,7 +48,10 @@ const refusal = (status: number, body: string) => ({ status_code: status, body: 
 export async function createUploads(options: UploadsOptions): Promise<UploadsEdge> {
   const { database, folder, log } = options;
   await mkdir(folder, { recursive: true });
-  const datastore = new FileStore({ directory: folder, expirationPeriodInMilliseconds: KEPT_MS });
+  const datastore = new DiskStore({ directory: folder, expirationPeriodInMilliseconds: KEPT_MS }, (id) =>
+    cancelUpload(database, id),
+  );
+  const retries = new Retries(log);
 
   const takeIn = async (upload: TusUpload, actor: AuditActor, address: string | null): Promise<void> => {
     await accept(options, datastore.read(upload.id), {
@@ -53,6 +62,18 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
       address,
       maxBytes: options.maxBytes,
     });
+  };
+
+  /** For one that is here whole: its sender asks only where it stands, and has nothing more to send. */
+  const takeInLater = (upload: TusUpload, actor: AuditActor, address: string | null): void =>
+    retries.add(upload.id, async () => {
+      await takeIn(upload, actor, address);
+      await datastore.remove(upload.id);
+    });
+
+  const discard = async (id: string): Promise<void> => {
+    await cancelUpload(database, id);
+    await datastore.remove(id);
   };
 
   const server = new Server({
@@ -81,15 +102,38 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
     },
     async onUploadFinish(request, upload) {
       const node = nodeRequest(request);
-      await takeIn(upload, viewerOf(node), addressOf(node));
+      const sender = [viewerOf(node), addressOf(node)] as const;
+      try {
+        await takeIn(upload, ...sender);
+      } catch (error) {
+        if (request.method !== 'POST') takeInLater(upload, ...sender);
+        // Its sender does not know where it is and sends it again.
+        else await discard(upload.id).catch(() => retries.add(upload.id, () => discard(upload.id)));
+        throw error;
+      }
       return {};
     },
-    async onResponseError(_request, error) {
-      if (!(error instanceof Error)) return undefined;
-      log.error({ err: error }, 'an upload failed');
-      return refusal(500, 'The upload could not be stored; try again, it goes on where it stopped.');
+    async onResponseError(request, error) {
+      const meant = !(error instanceof Error) && error.status_code < 500;
+      if (meant) return undefined;
+      const answer = await explain(error);
+      // Any other refusal of a HEAD is taken for "gone", and all that was sent would be sent again.
+      return request.method === 'HEAD' ? { ...answer, status_code: LOCKED } : answer;
     },
   });
+
+  const explain = async (error: unknown) => {
+    if (await datastore.isFull()) {
+      log.warn({ err: error }, 'no room for an upload');
+      return refusal(507, 'The disk of the server is full; the upload goes on once there is room.');
+    }
+    if (options.isOutage(error)) {
+      log.warn({ err: error }, 'an upload waits');
+      return refusal(503, 'The server has no database at this moment; the upload goes on once it is back.');
+    }
+    log.error({ err: error }, 'an upload failed');
+    return refusal(500, 'The upload could not be stored; try again, it goes on where it stopped.');
+  };
   server.on(EVENTS.POST_RECEIVE, (_request, upload) => {
     noteProgress(database, upload.id, upload.offset).catch((error: unknown) =>
       log.warn({ err: error }, 'upload progress could not be written'),
@@ -106,16 +150,39 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
     cancelUpload(database, id).catch((error: unknown) => log.error({ err: error }, 'upload not cancelled'));
   });
 
+  /**
+   * An upload that was taken in before its sender heard of it (the server died, or the line broke) is here whole; tus has
+   * let go of it, and a sender who is told that it is gone would send it all once more.
+   */
+  const answerFinished = async (request: Request, response: Response): Promise<boolean> => {
+    const found = await findUpload(database, request.path.slice(PATH.length + 1));
+    if (found === undefined || found.userId !== viewerOf(request).id || found.status === 'RECEIVING') return false;
+    response.set({ 'Tus-Resumable': '1.0.0', 'Cache-Control': 'no-store' });
+    response.set({ 'Upload-Offset': String(found.sizeBytes), 'Upload-Length': String(found.sizeBytes) });
+    response.status(200).end();
+    return true;
+  };
+
   return {
-    handler: (request, response) => server.handle(request, response),
+    async handler(request, response) {
+      if (request.method === 'HEAD' && (await answerFinished(request, response))) return;
+      await server.handle(request, response);
+    },
+    stop: () => retries.stop(),
     async recover() {
       for (const id of (await readdir(folder)).filter((name) => !name.endsWith('.json'))) {
         const row = await findUpload(database, id);
         const upload = await datastore.getUpload(id).catch(() => null);
         if (row?.userId == null || row.role === null || upload === null) continue;
         if (row.status === 'RECEIVING' && upload.offset === upload.size) {
-          await takeIn(upload, { id: row.userId, role: row.role }, null);
-          await datastore.remove(id);
+          const actor = { id: row.userId, role: row.role };
+          await takeIn(upload, actor, null).then(
+            () => datastore.remove(id),
+            (error: unknown) => {
+              log.warn({ err: error, upload: id }, 'an upload that is here whole could not be taken in yet');
+              takeInLater(upload, actor, null);
+            },
+          );
         } else if (row.status !== 'RECEIVING') await datastore.remove(id);
       }
       await server.cleanUpExpiredUploads();

@@ -23,7 +23,7 @@ export async function findUpload(database: Database, id: string) {
   return database
     .selectFrom('upload')
     .leftJoin('user', 'user.id', 'upload.userId')
-    .select(['upload.userId', 'upload.status', 'user.role'])
+    .select(['upload.userId', 'upload.status', 'upload.sizeBytes', 'user.role'])
     .where('upload.id', '=', id)
     .executeTakeFirst();
 }

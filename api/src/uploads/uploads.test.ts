@@ -23,7 +23,8 @@ beforeAll(async () => {
   services = await createTestServices();
   await migrateJobs(services.pool);
   folder = mkdtempSync(join(tmpdir(), 'overread-uploads-'));
-  uploads = await createUploads({ ...services, folder, maxBytes: MAX_BYTES, origin: services.config.origin });
+  const { origin } = services.config;
+  uploads = await createUploads({ ...services, folder, maxBytes: MAX_BYTES, origin, isOutage: () => false });
   const guard = createGuard({ ...services, access: new AccessAudit(services.database) });
   const app = express();
   app.all(/^\/uploads(\/.*)?$/, guard('upload'), uploads.handler);
@@ -117,6 +118,11 @@ test('an interrupted upload goes on where it stopped', async () => {
   expect(head.headers.get('upload-offset')).toBe('400');
   expect((await patch(location, 'THERAPIST', 400, bytes.subarray(400))).status).toBe(204);
   expect(await rowOf(idOf(location))).toMatchObject({ status: 'PROCESSING' });
+
+  // Whoever did not hear the last answer asks again, and is not to send it all once more.
+  const late = (role: Role) => fetch(new URL(location, server.url), { method: 'HEAD', headers: tus(role) });
+  expect((await late('THERAPIST')).headers.get('upload-offset')).toBe(String(bytes.length));
+  expect((await late('ADMIN')).status).toBe(404);
 });
 
 test('an upload is nobody else’s business, and roles that only read send nothing', async () => {
