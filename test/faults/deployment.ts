@@ -2,14 +2,15 @@
  * API, worker and PostgreSQL, each a process of its own, and a disk of their own: what docker-compose.yml runs, with every
  * part in reach of a fault.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDatabase, createPool, type Database } from '../../api/src/database/connect.js';
 import { type EmbeddedPostgres, startEmbedded } from '../../api/src/database/embedded.js';
 import { freePort, projectRoot } from '../support/system.js';
+import { mountDisk } from './disk.js';
 import { type Snapshot, takeSnapshot } from './snapshot.js';
 
 export interface Deployment {
@@ -46,31 +47,11 @@ const READY_SECONDS = 120;
 const RESTART_MS = 500;
 const main = join(projectRoot, 'api/dist/main.js');
 
-/** Whether this machine lets us mount a disk in memory. */
-export function canMountDisks(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'overread-disk-'));
-  try {
-    mount(folder, 1);
-    execFileSync('umount', [folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    // Not Linux, not root, or a container without the right to.
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function mount(folder: string, megabytes: number): void {
-  const options = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder];
-  execFileSync('mount', options, { stdio: 'ignore' });
-}
-
 export async function deploy({ diskMegabytes, env }: DeploymentOptions): Promise<Deployment> {
   const folder = mkdtempSync(join(tmpdir(), 'overread-deployment-'));
   const home = join(folder, 'home');
   mkdirSync(home);
-  if (diskMegabytes !== undefined) mount(home, diskMegabytes);
+  const disk = diskMegabytes === undefined ? null : mountDisk(home, diskMegabytes);
   const port = await freePort();
   let postgres: EmbeddedPostgres | null = await startEmbedded({ home: join(folder, 'database') });
   const databaseUrl = postgres.url;
@@ -79,7 +60,6 @@ export async function deploy({ diskMegabytes, env }: DeploymentOptions): Promise
   const pool = createPool(databaseUrl, { max: 2, applicationName: 'faults', onConnectionError: () => undefined });
   const database = createDatabase(pool);
   const url = `http://localhost:${port}`;
-  const filler = join(home, 'filler');
   const processes = new Map<Role, ChildProcess>();
   const killed = new Set<Role>();
   let closing = false;
@@ -139,15 +119,8 @@ export async function deploy({ diskMegabytes, env }: DeploymentOptions): Promise
     async startDatabase() {
       postgres ??= await startEmbedded({ home: join(folder, 'database'), port: databasePort });
     },
-    fillDisk() {
-      const file = openSync(filler, 'w');
-      try {
-        for (const size of [2 ** 20, 4096]) writeUntilFull(file, size);
-      } finally {
-        closeSync(file);
-      }
-    },
-    freeDisk: () => rmSync(filler, { force: true }),
+    fillDisk: () => disk?.fill(),
+    freeDisk: () => disk?.free(),
     async ready() {
       const deadline = Date.now() + READY_SECONDS * 1000;
       for (;;) {
@@ -164,19 +137,10 @@ export async function deploy({ diskMegabytes, env }: DeploymentOptions): Promise
       await Promise.all([kill('api'), kill('worker')]);
       await pool.end();
       await postgres?.stop();
-      if (diskMegabytes !== undefined) execFileSync('umount', [home]);
+      disk?.unmount();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function writeUntilFull(file: number, size: number): void {
-  const block = Buffer.alloc(size, 1);
-  try {
-    for (;;) writeSync(file, block);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-  }
 }
 
 /** What writers left half-written beside the objects. */

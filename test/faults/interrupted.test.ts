@@ -14,7 +14,8 @@ import { afterEach, expect, test } from 'vitest';
 import { DEMO_PASSWORD, eventually, signInCookie } from '../support/client.js';
 import { archiveOf } from '../support/instances.js';
 import { overread, projectRoot } from '../support/system.js';
-import { canMountDisks, type Deployment, deploy, halfWritten } from './deployment.js';
+import { type Deployment, deploy, halfWritten } from './deployment.js';
+import { canMountDisks } from './disk.js';
 import { randomFrom } from './random.js';
 import type { Snapshot } from './snapshot.js';
 

@@ -45,6 +45,13 @@ test.skipIf(!built)('accounts, tokens and studies survive a power cut', { timeou
   expect(await studies(system.url)).toBe(1);
   const asked = await fetch(`${system.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
   expect(asked.status).toBe(200);
+
+  // PostgreSQL alone dies: it is started again, and everybody finds it where it was.
+  process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGKILL');
+  await eventually('a new PostgreSQL', 60, async () => (system!.output().includes('PostgreSQL is back') ? true : null));
+  await eventually('readiness', 60, async () => ((await fetch(`${system!.url}/health/ready`)).ok ? true : null));
+  expect(await studies(system.url)).toBe(1);
+
   await system.stop();
   expect(existsSync(pidFile)).toBe(false);
 });

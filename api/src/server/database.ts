@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Config } from '../config.js';
 import { createDatabase, createPool, type Database } from '../database/connect.js';
-import { startEmbedded } from '../database/embedded.js';
+import { type EmbeddedPostgres, startEmbedded } from '../database/embedded.js';
 import { migrate } from '../database/migrate.js';
 import { migrateJobs } from '../jobs/worker.js';
 import type { Log } from '../log.js';
@@ -13,6 +13,8 @@ const SERVER_LOCK = 0x0ee25e2;
 const MIGRATION_LOCK = 0x0ee2e57;
 const LOCK_WAIT_MS = 3000;
 const LOCK_POLL_MS = 100;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
 
 export interface OpenDatabase {
   readonly url: string;
@@ -65,22 +67,74 @@ export interface DatabaseServer {
  */
 export async function provideDatabase(config: Config, log: Log): Promise<DatabaseServer> {
   if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => undefined };
-  const server = await startEmbedded({ home: config.home, onNotice: (notice) => log.info(notice) });
-  // An embedded cluster belongs to one server: the second would stop it under the feet of the first.
-  const claim = new pg.Client({ connectionString: server.url, application_name: 'overread server', keepAlive: true });
-  claim.on('error', (error) => log.error({ reason: error.message }, 'the embedded PostgreSQL is gone'));
+  const embedded = await startEmbedded({ home: config.home, onNotice: (notice) => log.info(notice) });
+  const claim = await claimCluster(embedded.url, config.home);
+  const keeper = new ClusterKeeper(config.home, { embedded, claim }, log);
+  return { url: embedded.url, stop: () => keeper.stop() };
+}
+
+/**
+ * An embedded cluster belongs to one server: the second would stop it under the feet of the first.
+ * @throws Error where it belongs to another
+ */
+async function claimCluster(url: string, home: string): Promise<pg.Client> {
+  const claim = new pg.Client({ connectionString: url, application_name: 'overread server', keepAlive: true });
+  // `end` follows, and says it.
+  claim.on('error', () => undefined);
   await claim.connect();
-  if (!(await takeLock(claim))) {
-    await claim.end();
-    throw new Error(`Another Overread is running on ${config.home}. Stop it, or set OVERREAD_HOME to another folder.`);
+  if (await takeLock(claim)) return claim;
+  await claim.end();
+  throw new Error(`Another Overread is running on ${home}. Stop it, or set OVERREAD_HOME to another folder.`);
+}
+
+interface HeldCluster {
+  readonly embedded: EmbeddedPostgres;
+  readonly claim: pg.Client;
+}
+
+/** Starts the embedded PostgreSQL again where it dies (a full disk, out of memory), under the address that everybody knows. */
+class ClusterKeeper {
+  #stopped = false;
+  #restoring: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly home: string,
+    private held: HeldCluster,
+    private readonly log: Log,
+  ) {
+    this.#watch();
   }
-  return {
-    url: server.url,
-    async stop() {
-      await claim.end();
-      await server.stop();
-    },
-  };
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#restoring;
+    await this.held.claim.end();
+    await this.held.embedded.stop();
+  }
+
+  #watch(): void {
+    this.held.claim.once('end', () => {
+      if (!this.#stopped) this.#restoring = this.#restore();
+    });
+  }
+
+  async #restore(): Promise<void> {
+    const { url } = this.held.embedded;
+    const port = Number(new URL(url).port);
+    this.log.error('the embedded PostgreSQL is gone, and is started again');
+    for (let pause = FIRST_PAUSE_MS; !this.#stopped; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        const embedded = await startEmbedded({ home: this.home, port });
+        this.held = { embedded, claim: await claimCluster(url, this.home) };
+        this.#watch();
+        this.log.info('the embedded PostgreSQL is back');
+        return;
+      } catch (error) {
+        this.log.error({ err: error, retryMs: pause }, 'the embedded PostgreSQL could not be started');
+        await sleep(pause);
+      }
+    }
+  }
 }
 
 /** A server that was killed a moment ago may hold the lock until PostgreSQL has noticed. */

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database/connect.js';
 import { livingWorkers } from '../jobs/alive.js';
 import { NOTICE } from '../relay/notice.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import { type ObjectStore, StorageError } from '../storage/object-store.js';
 
 /** A worker that has not been heard of for this long counts as gone. */
 const SILENCE_SECONDS = 30;
@@ -27,7 +27,12 @@ export function createReady(database: Database, storage: ObjectStore): RequestHa
       return { status: 'up' };
     },
     storage: async () => {
-      await storage.check();
+      try {
+        await storage.check();
+      } catch (error) {
+        if (!(error instanceof StorageError) || error.code !== 'FULL') throw error;
+        return { status: 'down', reason: 'The disk is full: uploads and analyses wait.' };
+      }
       return { status: 'up' };
     },
     worker: () => checkWorkers(database),

@@ -3,8 +3,11 @@ import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type ByteRange, isDiskFull, type ObjectStore, StorageError, type StoredObject } from './object-store.js';
+import { type ByteRange, type ObjectStore, StorageError, type StoredObject } from './object-store.js';
+import { hasRoom, isDiskFull } from './room.js';
 
+/** With less, the next image may not fit. */
+const LEAST_ROOM_BYTES = 32 * 2 ** 20;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
@@ -98,6 +101,9 @@ export class FileStore implements ObjectStore {
       await access(join(this.#folder, '.new'), 2);
     } catch (error) {
       throw new StorageError('UNAVAILABLE', `Objects cannot be written to ${this.#folder}.`, { cause: error });
+    }
+    if (!(await hasRoom(this.#folder, LEAST_ROOM_BYTES))) {
+      throw new StorageError('FULL', `The disk of ${this.#folder} is full.`);
     }
   }
 

@@ -32,7 +32,7 @@ export interface ObjectStore {
    * @throws StorageError NO_SUCH_OBJECT
    */
   file(sha256: string): Promise<AsyncDisposable & { readonly path: string }>;
-  /** For /health/ready. @throws StorageError UNAVAILABLE where nothing can be written */
+  /** For /health/ready. @throws StorageError UNAVAILABLE where nothing can be written, FULL where hardly anything */
   check(): Promise<void>;
 }
 
@@ -60,9 +60,4 @@ export async function readObject(store: ObjectStore, sha256: string, range?: Byt
 /** There is no room left, or no answer: the same call may go well later. */
 export function isStorageOutage(error: unknown): boolean {
   return error instanceof StorageError && (error.code === 'FULL' || error.code === 'UNAVAILABLE');
-}
-
-/** A disk that is full, or whose owner has used up his share of it. */
-export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

@@ -1,7 +1,8 @@
-import { rm, statfs } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
 import type { Upload } from '@tus/server';
+import { hasRoom } from '../storage/room.js';
 
 /** Less than this is no room: a file system keeps a little for itself. */
 const NO_ROOM_BYTES = 1 << 20;
@@ -27,7 +28,6 @@ export class DiskStore extends FileStore {
   }
 
   async isFull(): Promise<boolean> {
-    const { bavail, bsize } = await statfs(this.directory);
-    return bavail * bsize < NO_ROOM_BYTES;
+    return !(await hasRoom(this.directory, NO_ROOM_BYTES));
   }
 }
