@@ -9,7 +9,7 @@ import type { ModelRuntime } from '@overread/models/runtime/runtime.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AccessAudit } from '../audit/access-audit.js';
 import { createTestDatabase, type TestDatabase } from '../database/testing.js';
-import { loadCodecs } from '../formats/dicom/codecs/load.js';
+import { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
 import { DicomError } from '../formats/error-codes.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { accept } from '../ingest/accept.js';
@@ -72,6 +72,7 @@ const noModels: ModelRuntime = {
   },
 };
 const tools = findFfmpeg(process.env);
+const decoder = new DecodePool({ threads: 1 });
 const job: JobContext = { attempt: 1, signal: AbortSignal.any([]) };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let db: TestDatabase;
@@ -95,7 +96,7 @@ beforeAll(async () => {
     database,
     storage,
     tools,
-    codecs: loadCodecs,
+    decoder,
     pipelines,
     runtime: noModels,
     log: silent,
@@ -119,6 +120,7 @@ beforeAll(async () => {
   recordingId = (await takeIn(clip)).recordingId!;
 });
 afterAll(async () => {
+  await decoder.close();
   await db.close();
   rmSync(folder, { recursive: true });
 });

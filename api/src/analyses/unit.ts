@@ -4,7 +4,7 @@ import type { PipelineInput, Recording } from '@overread/models/input.js';
 import type { Warning } from '@overread/models/result.js';
 import type { Queryable } from '../database/connect.js';
 import type { Row } from '../database/tables.js';
-import type { Codecs } from '../formats/dicom/codecs/load.js';
+import type { FrameDecoder } from '../formats/dicom/decode.js';
 import { readInstance } from '../formats/dicom/instance.js';
 import { type DicomFile, parseDicom } from '../formats/dicom/parse.js';
 import { assembleSeries, outlineSeries, type SeriesSource } from '../formats/dicom/series.js';
@@ -70,7 +70,7 @@ export interface OpenedUnit extends AsyncDisposable {
 export interface UnitOpener {
   readonly storage: ObjectStore;
   readonly tools: FfmpegTools;
-  readonly codecs: () => Promise<Codecs>;
+  readonly decoder: FrameDecoder;
 }
 
 /**
@@ -93,7 +93,7 @@ export async function openUnit(unit: Unit, opener: UnitOpener, signal: AbortSign
     const open = () => openDicom(opener.storage, sha256);
     sources.push({ instance: readInstance(await open()), open });
   }
-  const { series, failures, warnings } = await assembleSeries(sources, await opener.codecs(), signal);
+  const { series, failures, warnings } = await assembleSeries(sources, opener.decoder, signal);
   const [first] = failures;
   if (first && failures.length === sources.length) throw first.error;
   const all = [...leftOut(failures.length), ...warnings];

@@ -7,8 +7,8 @@ import type { RecordingPipeline, SeriesPipeline } from '@overread/models/pipelin
 import { resolveParameters } from '@overread/models/pipelines.js';
 import type { PipelineSuccess, PoseFrame } from '@overread/models/result.js';
 import { PNG } from 'pngjs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadCodecs } from '../formats/dicom/codecs/load.js';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
 import { imageElements, type TestElement, without, writeDicom } from '../formats/testing/dicom-writer.js';
 import { needArchive } from '../formats/testing/test-data.js';
 import { makeVideo } from '../formats/testing/videos.js';
@@ -97,6 +97,9 @@ interface Line {
 }
 
 /** Runs the program as a user does who stands in the test's folder. */
+const decoder = new DecodePool({ threads: 1 });
+afterAll(() => decoder.close());
+
 async function overread(args: string[], { pipelines = [brightness, posture] as const, isInteractive = false } = {}) {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
@@ -110,7 +113,7 @@ async function overread(args: string[], { pipelines = [brightness, posture] as c
   const open = async () => ({
     runtime,
     ffmpeg: findFfmpeg(process.env),
-    codecs: loadCodecs,
+    decoder,
     close: async () => undefined,
   });
   const texts = Promise.all(

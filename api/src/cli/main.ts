@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pipelines, resolveParameters } from '@overread/models/pipelines.js';
 import { createNodeRuntime } from '@overread/models/runtime/node.js';
 import { readConfig } from '../config.js';
-import { loadCodecs } from '../formats/dicom/codecs/load.js';
+import { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { type AnalyzeCommandDependencies, analyzeCommand } from './commands/analyze.js';
 import { userCommand } from './commands/user.js';
@@ -30,15 +30,15 @@ const analyzeDependencies: AnalyzeCommandDependencies = {
       onFallback: ({ model, provider, reason }) =>
         terminal.stderr.write(sentence(`${model} cannot run on ${provider} (${reason}); the next provider is tried`)),
     });
-    let codecs: ReturnType<typeof loadCodecs> | undefined;
+    const decoder = new DecodePool();
     return {
       runtime,
       ffmpeg: findFfmpeg(process.env),
-      codecs() {
-        codecs ??= loadCodecs();
-        return codecs;
+      decoder,
+      async close() {
+        await runtime.dispose();
+        await decoder.close();
       },
-      close: () => runtime.dispose(),
     };
   },
 };

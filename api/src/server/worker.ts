@@ -3,7 +3,7 @@ import { createNodeRuntime, type NodeModelRuntime } from '@overread/models/runti
 import { performAnalysis } from '../analyses/perform.js';
 import { type ScheduleContext, scheduleSeries, scheduleStored } from '../analyses/schedule.js';
 import type { Config } from '../config.js';
-import { type Codecs, loadCodecs } from '../formats/dicom/codecs/load.js';
+import { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { processUpload } from '../ingest/process-upload.js';
 import { type JobLane, startWorker } from '../jobs/worker.js';
@@ -40,15 +40,12 @@ export async function startWorkerRole(
     onFallback: (fallback) => log.warn(fallback, 'an execution provider cannot run a model; the next one is tried'),
   });
   lifecycle.onStop('model runtime', () => runtime.dispose());
-  let loaded: Promise<Codecs> | undefined;
-  const codecs = () => {
-    loaded ??= loadCodecs();
-    return loaded;
-  };
+  const decoder = new DecodePool();
+  lifecycle.onStop('decoding threads', () => decoder.close());
 
   const intake = { database, storage, tools, seriesQuietSeconds: config.SERIES_QUIET_SECONDS };
   const schedule = { ...intake, pipelines, resolveParameters };
-  const perform = { database, storage, tools, codecs, pipelines, runtime, log, isOutage };
+  const perform = { database, storage, tools, decoder, pipelines, runtime, log, isOutage };
   let analysing = false;
   const lanes: JobLane[] = [
     {

@@ -4,7 +4,7 @@ import type { Warning } from '@overread/models/result.js';
 import { choosePipelines } from '../../analyses/choose.js';
 import { describeFailure } from '../../analyses/failure.js';
 import { analyseUnit, type DescribedRuntime } from '../../analyses/run.js';
-import type { Codecs } from '../../formats/dicom/codecs/load.js';
+import type { FrameDecoder } from '../../formats/dicom/decode.js';
 import { assembleSeries, outlineSeries } from '../../formats/dicom/series.js';
 import type { FfmpegTools } from '../../formats/video/ffmpeg.js';
 import { openRecording } from '../../formats/video/recording.js';
@@ -31,7 +31,7 @@ export interface AnalyzeDependencies {
   readonly runtime: DescribedRuntime;
   readonly ffmpeg: FfmpegTools;
   /** Called once a series is to be decoded. */
-  readonly codecs: () => Promise<Codecs>;
+  readonly decoder: FrameDecoder;
 }
 
 /**
@@ -75,11 +75,7 @@ async function* analyzeSeries(
     return;
   }
   const started = performance.now();
-  const { series, failures, warnings } = await assembleSeries(
-    unit.sources,
-    await dependencies.codecs(),
-    options.signal,
-  );
+  const { series, failures, warnings } = await assembleSeries(unit.sources, dependencies.decoder, options.signal);
   const seconds = (performance.now() - started) / 1000;
   for (const { source, error } of failures)
     yield fileLine({ kind: 'file', status: 'FAILED', path: source.path, error });

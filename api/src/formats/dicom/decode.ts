@@ -26,6 +26,12 @@ export interface EncodedFrame {
   readonly image: ImageDescription;
 }
 
+/** Whatever decodes frames: threads (`DecodePool`), or in a test this one. */
+export interface FrameDecoder {
+  /** @throws {DicomError} UNSUPPORTED_PIXEL_FORMAT, CORRUPT_PIXEL_DATA */
+  decode(frame: EncodedFrame): Promise<StoredFrame>;
+}
+
 /**
  * Checks all that can be known of the pixels without decoding them: the encoding, the presence of every frame's bytes, and
  * what the first codestream announces.

@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { imageElements, type TestElement, writeDicom } from '../testing/dicom-writer.js';
 import { needArchive } from '../testing/test-data.js';
-import { loadCodecs } from './codecs/load.js';
+import { DecodePool } from './decoding/decode-pool.js';
 import { readInstance } from './instance.js';
 import { parseDicom } from './parse.js';
 import { assembleSeries, groupIntoSeries, outlineSeries, type SeriesSource } from './series.js';
 
-const codecs = await loadCodecs();
+const decoder = new DecodePool({ threads: 2 });
+afterAll(() => decoder.close());
 
 function source(bytes: Uint8Array): SeriesSource {
   return { instance: readInstance(parseDicom(bytes)), open: async () => parseDicom(bytes) };
@@ -27,7 +28,7 @@ const at = (position: string, orientation = '1\\0\\0\\0\\1\\0'): TestElement[] =
   { tag: '00200037', vr: 'DS', value: orientation },
 ];
 const uidsOf = async (sources: SeriesSource[]) =>
-  (await assembleSeries(sources, codecs)).series.images.map(({ sopInstanceUid }) => sopInstanceUid);
+  (await assembleSeries(sources, decoder)).series.images.map(({ sopInstanceUid }) => sopInstanceUid);
 
 test('images lie in the order of their positions along the slice normal, not of their numbers', async () => {
   const axial = [slice('1.1', 1, at('0\\0\\30')), slice('1.2', 2, at('0\\0\\10')), slice('1.3', 3, at('0\\0\\20'))];
@@ -57,8 +58,8 @@ test('without positions, or with several orientations, the instance number decid
 
 test('a series is described alike in whatever order its files come', async () => {
   const files = [slice('1.1', 1, at('0\\0\\30')), slice('1.2', 2, at('0\\0\\10'))];
-  const one = (await assembleSeries(files, codecs)).series;
-  const other = (await assembleSeries([...files].reverse(), codecs)).series;
+  const one = (await assembleSeries(files, decoder)).series;
+  const other = (await assembleSeries([...files].reverse(), decoder)).series;
   expect(other).toEqual(one);
   expect(one.attributes.PatientID).toBe('P1');
   // What differs between images is no attribute of the series.
@@ -68,7 +69,7 @@ test('a series is described alike in whatever order its files come', async () =>
 test('the outline has everything but pixels', async () => {
   const files = [slice('1.1', 1, at('0\\0\\30')), slice('1.2', 2, at('0\\0\\10'))];
   const outline = outlineSeries(files.map(({ instance }) => instance));
-  const { series } = await assembleSeries(files, codecs);
+  const { series } = await assembleSeries(files, decoder);
   const withoutPixels = series.images.map((image) => ({ ...image, pixels: new Uint8Array(0) }));
   expect(outline).toEqual({ ...series, images: withoutPixels });
 });
@@ -88,7 +89,7 @@ test('rescale: integers where they fit 16 bits, else floats', async () => {
       { tag: '00281052', vr: 'DS', value: intercept },
       { tag: '00281053', vr: 'DS', value: slope },
     ];
-    return (await assembleSeries([slice('1.1', 1, rescale)], codecs)).series.images[0]!.pixels;
+    return (await assembleSeries([slice('1.1', 1, rescale)], decoder)).series.images[0]!.pixels;
   };
   expect(await pixelsOf('1', '-1024')).toEqual(Int16Array.of(-1023, -1022, -1021, -1020, -1019, -1018));
   expect(await pixelsOf('10000', '0')).toEqual(Uint16Array.of(10000, 20000, 30000, 40000, 50000, 60000));
@@ -107,7 +108,7 @@ test('spacing of projections is that in the patient: detector spacing over magni
 
 test('an enhanced multi-frame object has a position for each frame', async ({ skip }) => {
   const bytes = needArchive('dicom.zip', skip).read('corpus/eCT_Supplemental.dcm');
-  const { series, failures } = await assembleSeries([source(bytes)], codecs);
+  const { series, failures } = await assembleSeries([source(bytes)], decoder);
   expect(failures).toEqual([]);
   // Its rows run from right to left, so that the normal points to the feet.
   expect(series.images.map(({ frame, imagePositionPatient }) => [frame, imagePositionPatient])).toEqual([
@@ -125,7 +126,7 @@ test('a file whose pixels are damaged is left out and told', async ({ skip }) =>
   const header = damaged.indexOf(Buffer.from('ff4fff51', 'hex')) + 45;
   damaged.fill(0, header, header + 40);
   const files = [source(archive.read('corpus/MR_small.dcm')), source(damaged)];
-  const { series, failures } = await assembleSeries(files, codecs);
+  const { series, failures } = await assembleSeries(files, decoder);
   expect(series.images).toHaveLength(1);
   expect(failures.map(({ source: failed, error }) => [failed === files[1], error.code])).toEqual([
     [true, 'CORRUPT_PIXEL_DATA'],
@@ -137,7 +138,7 @@ test('Study1: two series of 22 slices, in anatomical order', async ({ skip }) =>
   const groups = groupIntoSeries(archive.list('Study1/').map((name) => source(archive.read(name))));
   expect(groups).toHaveLength(2);
   for (const group of groups) {
-    const { series, failures } = await assembleSeries(group, codecs);
+    const { series, failures } = await assembleSeries(group, decoder);
     expect(failures).toEqual([]);
     expect(series.modality).toBe('MR');
     expect(series.images).toHaveLength(22);

@@ -1,8 +1,7 @@
 import type { Series, SeriesImage } from '@overread/models/input.js';
 import type { Warning } from '@overread/models/result.js';
 import { DicomError } from '../error-codes.js';
-import type { Codecs } from './codecs/load.js';
-import { decodeFrame } from './decode.js';
+import { encodedFrame, type FrameDecoder } from './decode.js';
 import { commonNormal, depthOf, geometryWarnings } from './geometry.js';
 import { decodedFrameBytes, type ImageDescription, type Samples } from './image.js';
 import type { DicomInstance, FrameGeometry } from './instance.js';
@@ -56,28 +55,28 @@ export function outlineSeries(instances: readonly DicomInstance[]): Series {
 }
 
 /**
- * Decodes a series for a pipeline. One file is open at a time; what cannot be decoded is left out and told.
+ * Decodes a series for a pipeline, a few frames at once; what cannot be decoded is left out and told.
  *
  * @param sources of one series, at least one.
  * @throws {DicomError} TOO_LARGE where the series as a whole is beyond all bounds; `signal.reason`.
  */
 export async function assembleSeries<Source extends SeriesSource>(
   sources: readonly Source[],
-  codecs: Codecs,
+  decoder: FrameDecoder,
   signal?: AbortSignal,
 ): Promise<AssembledSeries<Source>> {
   requireBounded(sources.map((source) => source.instance));
+  const outcomes = await fewAtOnce(sources, (source) =>
+    decodeSource(source, decoder, signal).catch((error: unknown) => {
+      if (error instanceof DicomError) return error;
+      throw error;
+    }),
+  );
   const placed: PlacedImage[] = [];
   const failures: { source: Source; error: DicomError }[] = [];
-  for (const source of sources) {
-    signal?.throwIfAborted();
-    try {
-      const file = await source.open();
-      placed.push(...placedImages(source.instance).map((image) => decodePlaced(image, file, source.instance, codecs)));
-    } catch (error) {
-      if (!(error instanceof DicomError)) throw error;
-      failures.push({ source, error });
-    }
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome instanceof DicomError) failures.push({ source: sources[index]!, error: outcome });
+    else placed.push(...outcome);
   }
   const images = sortSpatially(placed).map(({ image }) => image);
   const series = describeSeries(
@@ -115,14 +114,46 @@ function isColour({ samplesPerPixel, photometricInterpretation }: ImageDescripti
   return samplesPerPixel === 3 || photometricInterpretation === 'PALETTE COLOR';
 }
 
-function decodePlaced(placed: PlacedImage, file: DicomFile, instance: DicomInstance, codecs: Codecs): PlacedImage {
-  const { frame } = placed.image;
-  const { samples, samplesPerPixel, photometricInterpretation } = decodeFrame(file, instance.image!, frame, codecs);
-  if (photometricInterpretation === 'PALETTE COLOR') {
-    return { ...placed, image: { ...placed.image, pixels: applyPalette(samples, paletteOf(file)) } };
+/** Enough to keep the decoding threads busy, and far from a whole series of encoded files in memory. */
+const AT_ONCE = 4;
+
+async function fewAtOnce<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
   }
-  const values = samplesPerPixel === 1 ? applyModality(samples, modalityTransformOf(file, frame)) : samples;
-  return { ...placed, image: { ...placed.image, pixels: forPipelines(values) } };
+  return results;
+}
+
+async function decodeSource(
+  { instance, open }: SeriesSource,
+  decoder: FrameDecoder,
+  signal: AbortSignal | undefined,
+): Promise<PlacedImage[]> {
+  signal?.throwIfAborted();
+  const file = await open();
+  return fewAtOnce(placedImages(instance), async (placed) => {
+    signal?.throwIfAborted();
+    return {
+      ...placed,
+      image: { ...placed.image, pixels: await decodePixels(placed.image.frame, file, instance, decoder) },
+    };
+  });
+}
+
+async function decodePixels(
+  frame: number,
+  file: DicomFile,
+  instance: DicomInstance,
+  decoder: FrameDecoder,
+): Promise<SeriesImage['pixels']> {
+  const stored = await decoder.decode(encodedFrame(file, instance.image!, frame));
+  if (stored.photometricInterpretation === 'PALETTE COLOR') return applyPalette(stored.samples, paletteOf(file));
+  const { samples, samplesPerPixel } = stored;
+  return forPipelines(samplesPerPixel === 1 ? applyModality(samples, modalityTransformOf(file, frame)) : samples);
 }
 
 /** Pipelines know no integers of 32 bits and no doubles: what networks read are 32-bit floats. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { DicomError } from '../../error-codes.js';
-import type { EncodedFrame, StoredFrame } from '../decode.js';
+import type { EncodedFrame, FrameDecoder, StoredFrame } from '../decode.js';
 import type { DisplayTransform } from '../display.js';
 import type { DecodeAnswer, DecodeJob } from './job.js';
 
@@ -31,7 +31,7 @@ interface Thread {
  * Decodes and draws frames in threads, so that whoever answers requests goes on answering. Threads start when they are
  * needed and keep no process alive.
  */
-export class DecodePool {
+export class DecodePool implements FrameDecoder {
   readonly #queue: Waiting[] = [];
   readonly #threads = new Set<Thread>();
   readonly #options: Required<PoolOptions>;
