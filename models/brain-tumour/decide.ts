@@ -1,0 +1,126 @@
+import type { ModelSession } from '../runtime/runtime.js';
+import type { Proposal } from './candidates.js';
+import { type Component, connectedComponents } from './components.js';
+import type { Detected } from './detect.js';
+import { type Slice, writeChannels } from './slices.js';
+import { aroundCandidate, type Box, pasteSquare } from './square.js';
+
+/** Pixels of the square that stage 2 sees, and of the outline that it draws. */
+const SIZE = 192;
+const MAP = SIZE / 2;
+const BATCH = 4;
+/** Candidates whose outlines' boxes overlap more than this (IoU) are one. */
+const SAME = 0.5;
+
+/** In the order of the network's heads. */
+export const KINDS = ['glioma', 'meningioma', 'pituitary'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What was set on the development part (`evaluate.py`, `Operating`), never on validation. */
+export interface Operating {
+  /** Probability of a lesion = sigmoid(slope · logit + offset) (Platt 1999). */
+  readonly slope: number;
+  readonly offset: number;
+  /** Divides the logits of the kinds (Guo et al. 2017). */
+  readonly temperature: number;
+  /** Probability from which a pixel belongs to the outline. */
+  readonly outline: number;
+}
+
+/** Pixels of a slice: row-major indices. */
+export interface Outline {
+  readonly columns: number;
+  readonly rows: number;
+  readonly cells: readonly number[];
+}
+
+/** What stage 2 says of a candidate. */
+export interface Judged {
+  /** Index of the image in the series. */
+  readonly slice: number;
+  readonly proposal: Proposal;
+  readonly probability: number;
+  readonly kinds: Readonly<Record<Kind, number>>;
+  readonly outline: Outline;
+  /** Outer edges of the outline's largest part, in pixels of the slice. */
+  readonly box: Box;
+}
+
+/**
+ * Looks at every candidate at full resolution.
+ *
+ * @returns those in which it outlines anything, without doubles, by slices
+ */
+export async function decideCandidates(
+  session: ModelSession,
+  detected: readonly Detected[],
+  operating: Operating,
+  progress: (done: number) => void,
+  signal: AbortSignal,
+): Promise<Judged[]> {
+  const cases = detected.flatMap(({ slice, proposals }) => proposals.map((proposal) => ({ slice, proposal })));
+  const judged: Judged[] = [];
+  for (let start = 0; start < cases.length; start += BATCH) {
+    signal.throwIfAborted();
+    const batch = cases.slice(start, start + BATCH);
+    const squares = batch.map(({ slice, proposal }) => aroundCandidate(proposal.box, slice.plane));
+    const image = new Float32Array(batch.length * 3 * SIZE * SIZE);
+    for (const [n, { slice }] of batch.entries()) {
+      writeChannels(slice, squares[n]!, SIZE, image, n * 3 * SIZE * SIZE);
+    }
+    const { map, heads } = await session.run({ image: { data: image, dims: [batch.length, 3, SIZE, SIZE] } });
+    for (const [n, one] of batch.entries()) {
+      const outline = (map!.data as Float32Array).subarray(n * MAP * MAP, (n + 1) * MAP * MAP);
+      const pasted = pasteSquare(outline, MAP, squares[n]!, one.slice.plane);
+      const logits = (heads!.data as Float32Array).subarray(n * (1 + KINDS.length), (n + 1) * (1 + KINDS.length));
+      const marked = outlineOf(pasted.values, one.slice, operating.outline);
+      if (marked !== null)
+        judged.push({ ...one, slice: one.slice.index, ...marked, ...probabilitiesOf(logits, operating) });
+    }
+    progress(Math.min(start + BATCH, cases.length) / cases.length);
+  }
+  return withoutDoubles(judged);
+}
+
+function outlineOf(values: Float32Array, { plane }: Slice, level: number): Pick<Judged, 'outline' | 'box'> | null {
+  const { columns, rows } = plane;
+  const parts = connectedComponents(columns, rows, (index) => values[index]! >= level);
+  const largest = parts.reduce<Component | null>((a, b) => (a && a.cells.length >= b.cells.length ? a : b), null);
+  if (largest === null) return null;
+  const { left, top, right, bottom } = largest;
+  const cells = parts.flatMap((part) => part.cells).sort((a, b) => a - b);
+  return {
+    outline: { columns, rows, cells },
+    box: { x: left, y: top, width: right - left + 1, height: bottom - top + 1 },
+  };
+}
+
+function probabilitiesOf(
+  logits: Float32Array,
+  { slope, offset, temperature }: Operating,
+): Pick<Judged, 'probability' | 'kinds'> {
+  const [lesion = 0, ...kinds] = logits;
+  const highest = Math.max(...kinds);
+  const weights = kinds.map((logit) => Math.exp((logit - highest) / temperature));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const [glioma = 0, meningioma = 0, pituitary = 0] = weights.map((weight) => weight / total);
+  return { probability: 1 / (1 + Math.exp(-(slope * lesion + offset))), kinds: { glioma, meningioma, pituitary } };
+}
+
+/** Of candidates of one slice that outline the same, the surest. */
+function withoutDoubles(judged: readonly Judged[]): Judged[] {
+  const kept: Judged[] = [];
+  for (const one of [...judged].sort((a, b) => b.probability - a.probability)) {
+    const double = kept.some((other) => other.slice === one.slice && overlap(other.box, one.box) >= SAME);
+    if (!double) kept.push(one);
+  }
+  return kept.sort((a, b) => a.slice - b.slice || b.probability - a.probability);
+}
+
+/** Intersection over union. */
+function overlap(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  return (width * height) / (a.width * a.height + b.width * b.height - width * height);
+}

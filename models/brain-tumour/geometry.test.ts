@@ -1,0 +1,72 @@
+/** Held to what the training code gives on the same pictures (reference.json, `python -m brain_tumour.reference`). */
+import { expect, test } from 'vitest';
+import { proposalsOf } from './candidates.js';
+import { normalise, type Plane } from './intensity.js';
+import reference from './reference.json' with { type: 'json' };
+import { aroundCandidate, pasteSquare, sampleSquare, wholeSlice } from './square.js';
+
+/** The formula of `reference.py`. */
+function picture(columns: number, rows: number, seed: number): Plane {
+  const values = new Float32Array(columns * rows);
+  const [margin, top] = [Math.floor(columns / 8), Math.floor(rows / 8)];
+  for (let y = top + 1; y < rows; y += 1) {
+    for (let x = margin + 1; x < columns - margin; x += 1) {
+      values[y * columns + x] = (x * 37 + y * 91 + x * y * 13 + seed * 101) % 1023;
+    }
+  }
+  return { columns, rows, values };
+}
+
+const shape = { columns: 60, rows: 40 };
+const volume = [0, 1, 2].map((seed) => picture(shape.columns, shape.rows, seed));
+const slices = normalise(volume);
+const box = { x: 41, y: 3, width: 9, height: 12 };
+const squares = { whole: wholeSlice(shape), around: aroundCandidate(box, shape), shrunk: { x: 20, y: 15, side: 90 } };
+const smallMap = picture(16, 16, 7).values.map((value) => value / 1023);
+
+function expectDigest(values: Float32Array, { sum, some }: { sum: number; some: number[] }): void {
+  const step = 97;
+  const start = Math.floor(values.length / 3);
+  const picked = Array.from(some, (_, index) => values[start + index * step]);
+  for (const [index, value] of picked.entries()) expect(value).toBeCloseTo(some[index]!, 4);
+  expect(values.reduce((total, value) => total + value, 0) / sum).toBeCloseTo(1, 4);
+}
+
+test('intensities of a volume and of a slice', () => {
+  expectDigest(Float32Array.from(slices.flatMap(({ values }) => [...values])), reference.volume);
+  expectDigest(normalise([volume[1]!])[0]!.values, reference.single);
+});
+
+test('an image of one value becomes zeros', () => {
+  const flat = { columns: 4, rows: 4, values: new Float32Array(16).fill(300) };
+  expect(normalise([flat])[0]!.values).toEqual(new Float32Array(16));
+});
+
+test.each(['whole', 'around', 'shrunk'] as const)('the square %s', (name) => {
+  const { x, y, side, sampled } = reference.squares[name];
+  expect(squares[name]).toEqual({ x, y, side });
+  const target = new Float32Array(24 * 24);
+  sampleSquare(slices[1]!, squares[name], 24, target);
+  expectDigest(target, sampled);
+});
+
+test('a map goes back to where it came from', () => {
+  expectDigest(pasteSquare(smallMap, 16, squares.around, shape).values, reference.pasted);
+});
+
+test('candidates of a map', () => {
+  const found = proposalsOf(smallMap, 16, squares.whole, 0.9);
+  expect(reference.components.length).toBeGreaterThan(5);
+  expect(found).toHaveLength(8);
+  const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
+  const known = reference.components.map(({ box: edges, cells }) => JSON.stringify([edges, cells]));
+  for (const {
+    box: { x, y, width, height },
+    cells,
+  } of found) {
+    expect(known).toContain(JSON.stringify([[x, y, width, height].map(rounded), cells]));
+  }
+  expect(found.map(({ score }) => score)).toEqual(
+    reference.components.slice(0, 8).map(({ score }) => expect.closeTo(score, 5)),
+  );
+});

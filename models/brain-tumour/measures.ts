@@ -1,0 +1,116 @@
+/**
+ * Size of a lesion in the manner of RANO (Wen et al. 2010, J Clin Oncol 28:1963): the longest diameter in an axial slice and the
+ * longest one perpendicular to it in the same slice; besides the volume of the mask.
+ */
+import type { SeriesImage } from '../input.js';
+import type { Measurement } from '../result.js';
+import type { Stack } from '../runtime/stack.js';
+import type { Outline } from './decide.js';
+import type { Lesion } from './lesions.js';
+
+export interface Diameters {
+  /** Millimetres. */
+  readonly longest: number;
+  readonly perpendicular: number;
+}
+
+/** @param spacing millimetres between rows and between columns */
+export function diametersOf(
+  { cells, columns, rows }: Outline,
+  [rowStep, columnStep]: readonly [number, number],
+): Diameters {
+  const rim = rimOf(cells, columns, rows).map(([x, y]) => [x * columnStep, y * rowStep] as const);
+  let longest = 0;
+  let direction: readonly [number, number] = [1, 0];
+  const hull = convexHull(rim);
+  for (const [i, a] of hull.entries()) {
+    for (const b of hull.slice(i + 1)) {
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+      if (length <= longest) continue;
+      longest = length;
+      direction = [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
+    }
+  }
+  // Strips across the longest diameter, a pixel wide: the widest of them is the longest perpendicular.
+  const width = Math.max(rowStep, columnStep);
+  const strips = new Map<number, { low: number; high: number }>();
+  for (const [x, y] of rim) {
+    const strip = Math.round((x * direction[0] + y * direction[1]) / width);
+    const across = y * direction[0] - x * direction[1];
+    const known = strips.get(strip) ?? { low: across, high: across };
+    strips.set(strip, { low: Math.min(known.low, across), high: Math.max(known.high, across) });
+  }
+  const perpendicular = Math.max(0, ...[...strips.values()].map(({ low, high }) => high - low));
+  return { longest, perpendicular };
+}
+
+/** Middles of the pixel edges at which the outline ends, in pixels: neither its corners, which add, nor its centres, which lose. */
+function rimOf(cells: readonly number[], columns: number, rows: number): (readonly [number, number])[] {
+  const inside = new Set(cells);
+  const rim: (readonly [number, number])[] = [];
+  for (const cell of cells) {
+    const [x, y] = [cell % columns, Math.floor(cell / columns)];
+    if (x === 0 || !inside.has(cell - 1)) rim.push([x, y + 0.5]);
+    if (x === columns - 1 || !inside.has(cell + 1)) rim.push([x + 1, y + 0.5]);
+    if (y === 0 || !inside.has(cell - columns)) rim.push([x + 0.5, y]);
+    if (y === rows - 1 || !inside.has(cell + columns)) rim.push([x + 0.5, y + 1]);
+  }
+  return rim;
+}
+
+/** Andrew's monotone chain (1979): the farthest two of many points are corners of their hull. */
+function convexHull(points: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const half = (ordered: readonly (readonly [number, number])[]) => {
+    const chain: (readonly [number, number])[] = [];
+    for (const point of ordered) {
+      while (chain.length >= 2 && !turnsLeft(chain.at(-2)!, chain.at(-1)!, point)) chain.pop();
+      chain.push(point);
+    }
+    return chain.slice(0, -1);
+  };
+  return [...half(sorted), ...half(sorted.reverse())];
+}
+
+type Point = readonly [number, number];
+const turnsLeft = (a: Point, b: Point, c: Point): boolean =>
+  (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) > 0;
+
+/** @param images of the series, as `Judged.slice` counts them */
+export function measureLesion({ regions }: Lesion, images: readonly SeriesImage[], stack: Stack | null): Measurement[] {
+  const spacings = regions.map(({ slice }) => images[slice]!.pixelSpacing);
+  const slices: Measurement[] = [
+    { name: 'firstSlice', value: regions[0]!.slice + 1, unit: '1' },
+    { name: 'lastSlice', value: regions.at(-1)!.slice + 1, unit: '1' },
+  ];
+  if (spacings.some((spacing) => spacing === null)) {
+    return [
+      ...withhold(['longestDiameter', 'perpendicularDiameter', 'maskVolume'], 'the pixel spacing is not known'),
+      ...slices,
+    ];
+  }
+  return [...diameters(), volume(), ...slices];
+
+  function diameters(): Measurement[] {
+    const names = ['longestDiameter', 'perpendicularDiameter'];
+    if (stack !== null && stack.plane !== 'axial') return withhold(names, `the slices are ${stack.plane}, not axial`);
+    const sizes = regions.map(({ outline }, index) => diametersOf(outline, spacings[index]!));
+    const { longest, perpendicular } = sizes.reduce((a, b) => (b.longest > a.longest ? b : a));
+    return [
+      { name: 'longestDiameter', value: longest, unit: 'mm' },
+      { name: 'perpendicularDiameter', value: perpendicular, unit: 'mm' },
+    ];
+  }
+
+  function volume(): Measurement {
+    if (stack?.spacing == null) return { name: 'maskVolume', withheld: 'the distance between slices is not known' };
+    const area = regions.reduce((sum, { outline }, index) => {
+      const [row, column] = spacings[index]!;
+      return sum + outline.cells.length * row * column;
+    }, 0);
+    return { name: 'maskVolume', value: (area * stack.spacing) / 1000, unit: 'mL' };
+  }
+}
+
+const withhold = (names: readonly string[], withheld: string): Measurement[] =>
+  names.map((name) => ({ name, withheld }));

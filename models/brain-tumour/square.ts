@@ -1,0 +1,103 @@
+/**
+ * What each network sees of a slice (`models/training/brain_tumour/stages.py`). Coordinates here are outer edges: 0 is the left
+ * edge of the first pixel, `columns` the right edge of the last.
+ */
+import type { Plane } from './intensity.js';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A square of a slice, which may reach beyond it. Centre and side in pixels. */
+export interface Square {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}
+
+type Shape = Pick<Plane, 'columns' | 'rows'>;
+
+/** Side of stage 2's square over the longer side of the candidate. */
+const CONTEXT = 1.6;
+/** … and at least this share of the slice's longer side: a spot alone says little. */
+const SMALLEST = 0.22;
+
+/** The whole slice, padded to a square: what stage 1 sees. */
+export function wholeSlice({ columns, rows }: Shape): Square {
+  return { x: columns / 2, y: rows / 2, side: Math.max(columns, rows) };
+}
+
+/** A candidate with context: what stage 2 sees. */
+export function aroundCandidate(box: Box, { columns, rows }: Shape): Square {
+  const side = Math.max(CONTEXT * Math.max(box.width, box.height), SMALLEST * Math.max(columns, rows));
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2, side };
+}
+
+/**
+ * Resamples a square bilinearly to size × size; zeros outside the slice. Where the square is shrunk, each output pixel is the
+ * mean of k × k samples (k rounded up), so that nothing small falls through.
+ *
+ * @param target where size² values are written, row-major
+ */
+export function sampleSquare(plane: Plane, square: Square, size: number, target: Float32Array): void {
+  const k = Math.max(1, Math.ceil(square.side / size - 1e-9));
+  const step = square.side / (size * k);
+  const left = square.x - square.side / 2 + step / 2 - 0.5;
+  const top = square.y - square.side / 2 + step / 2 - 0.5;
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      let sum = 0;
+      for (let j = 0; j < k; j += 1) {
+        const y = top + (row * k + j) * step;
+        for (let i = 0; i < k; i += 1) sum += valueAt(plane, left + (column * k + i) * step, y);
+      }
+      target[row * size + column] = sum / (k * k);
+    }
+  }
+}
+
+/** @param x, y from the centre of the first pixel */
+function valueAt({ columns, rows, values }: Plane, x: number, y: number): number {
+  const column = Math.floor(x);
+  const row = Math.floor(y);
+  const right = x - column;
+  const below = y - row;
+  const at = (c: number, r: number): number =>
+    c < 0 || r < 0 || c >= columns || r >= rows ? 0 : values[r * columns + c]!;
+  return (
+    (at(column, row) * (1 - right) + at(column + 1, row) * right) * (1 - below) +
+    (at(column, row + 1) * (1 - right) + at(column + 1, row + 1) * right) * below
+  );
+}
+
+/**
+ * Puts a map that a network drew over a square back into the slice: bilinear between the centres of its cells, at its rim the
+ * outermost cell, 0 outside the square.
+ *
+ * @param map size × size
+ */
+export function pasteSquare(map: Float32Array, size: number, square: Square, { columns, rows }: Shape): Plane {
+  const values = new Float32Array(columns * rows);
+  const unit = square.side / size;
+  const left = square.x - square.side / 2;
+  const top = square.y - square.side / 2;
+  const clamp = (index: number): number => Math.min(Math.max(index, 0), size - 1);
+  const first = (edge: number): number => Math.max(0, Math.ceil(edge - 0.5));
+  const last = (edge: number, end: number): number => Math.min(end - 1, Math.floor(edge - 0.5));
+  for (let row = first(top); row <= last(top + square.side, rows); row += 1) {
+    const v = (row + 0.5 - top) / unit - 0.5;
+    const above = Math.floor(v);
+    for (let column = first(left); column <= last(left + square.side, columns); column += 1) {
+      const u = (column + 0.5 - left) / unit - 0.5;
+      const before = Math.floor(u);
+      const at = (c: number, r: number): number => map[clamp(r) * size + clamp(c)]!;
+      const upper = at(before, above) + (at(before + 1, above) - at(before, above)) * (u - before);
+      const lower = at(before, above + 1) + (at(before + 1, above + 1) - at(before, above + 1)) * (u - before);
+      values[row * columns + column] = upper + (lower - upper) * (v - above);
+    }
+  }
+  return { columns, rows, values };
+}
