@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,3 +53,23 @@ test('series that are what they say, with lesions of the size they should have',
     expect(mean).toBeGreaterThan(700);
   }
 });
+
+const validator = spawnSync('dciodvfy', ['-help']);
+test.skipIf(validator.error !== undefined)(
+  `valid by dciodvfy${validator.error ? ' (skipped: dciodvfy is not installed)' : ''}`,
+  () => {
+    for (const { sequence, number } of series) {
+      const place = mkdtempSync(join(folder, 'valid-'));
+      writeMrHead(place, {
+        name: 'Valid',
+        lesions: [],
+        series: [{ sequence, number, grid: { ...axial, slices: 1, size: 32 } }],
+      });
+      for (const name of readdirSync(place)) {
+        const { stderr } = spawnSync('dciodvfy', [join(place, name)], { encoding: 'utf8' });
+        expect(stderr).toContain('MRImage');
+        expect(stderr).not.toContain('Error');
+      }
+    }
+  },
+);

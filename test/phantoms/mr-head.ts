@@ -96,7 +96,7 @@ export function writeMrHead(folder: string, head: MrHead): string {
         ...{
           Modality: 'MR',
           BodyPartExamined: 'HEAD',
-          ImageType: ['ORIGINAL', 'PRIMARY', 'M'],
+          ImageType: ['ORIGINAL', 'PRIMARY', 'OTHER'],
           PatientPosition: 'HFS',
         },
         ...{
