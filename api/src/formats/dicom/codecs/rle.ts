@@ -21,20 +21,37 @@ export function decodeRle(data: Uint8Array, pixels: number, samples: number, byt
   if (count !== expected || count > MAX_SEGMENTS) throw corrupt(`${count} RLE segments; the image needs ${expected}`);
   // Two bytes become 128 at most: what is announced beyond that cannot come, and no memory is taken for it.
   if ((data.length - HEADER_BYTES) * 64 < pixels * expected) throw corrupt('the RLE data is too short for the image');
-  const out = new Uint8Array(pixels * expected);
-  // Runs are written to a plane of their own and spread over the pixels afterwards: faster than one step at a time.
-  const plane = expected === 1 ? out : new Uint8Array(pixels);
-  for (let segment = 0; segment < count; segment++) {
+  const [first, ...others] = Array.from({ length: count }, (_, segment) => {
     const start = view.getUint32(4 + 4 * segment, true);
     const end = segment + 1 < count ? view.getUint32(8 + 4 * segment, true) : data.length;
     if (start < HEADER_BYTES || start > end || end > data.length)
       throw corrupt(`RLE segment ${segment + 1} lies outside`);
+    // Runs are written to a plane of their own and joined to pixels afterwards: faster than one step at a time.
+    const plane = new Uint8Array(pixels);
+    unpack(data.subarray(start, end), plane, segment);
+    return plane;
+  });
+  if (others.length === 0) return first!;
+  if (expected === 2 && bytesPerSample === 2) return join(first!, others[0]!);
+  return spread([first!, ...others], bytesPerSample);
+}
+
+/** Samples of 16 bits in one colour, which is most of what is run-length coded. */
+function join(high: Uint8Array, low: Uint8Array): Uint8Array {
+  const out = new Uint8Array(high.length * 2);
+  const view = new DataView(out.buffer);
+  for (let index = 0; index < high.length; index++) view.setUint16(index * 2, (high[index]! << 8) | low[index]!, true);
+  return out;
+}
+
+function spread(planes: readonly Uint8Array[], bytesPerSample: number): Uint8Array {
+  const step = planes.length;
+  const out = new Uint8Array(planes[0]!.length * step);
+  for (const [segment, plane] of planes.entries()) {
     const sample = Math.floor(segment / bytesPerSample);
     // Segments go from the most significant byte down; memory is little endian.
     const byte = bytesPerSample - 1 - (segment % bytesPerSample);
-    unpack(data.subarray(start, end), plane, segment);
-    if (plane === out) continue;
-    for (let from = 0, to = sample * bytesPerSample + byte; from < pixels; from++, to += expected)
+    for (let from = 0, to = sample * bytesPerSample + byte; from < plane.length; from++, to += step)
       out[to] = plane[from]!;
   }
   return out;
@@ -51,13 +68,18 @@ function unpack(data: Uint8Array, plane: Uint8Array, segment: number): void {
   while (to < size && from < data.length) {
     const control = data[from++]!;
     if (control === 128) continue;
-    const literal = control < 128;
-    const length = Math.min(literal ? control + 1 : 257 - control, size - to);
-    if (from + (literal ? length : 1) > data.length) throw corrupt(`RLE segment ${segment + 1} is cut off`);
-    if (literal) for (let index = 0; index < length; index++) plane[to + index] = data[from + index]!;
-    else plane.fill(data[from]!, to, to + length);
-    from += literal ? control + 1 : 1;
-    to += length;
+    const isLiteral = control < 128;
+    const length = Math.min(isLiteral ? control + 1 : 257 - control, size - to);
+    if (from + (isLiteral ? length : 1) > data.length) throw corrupt(`RLE segment ${segment + 1} is cut off`);
+    const end = to + length;
+    // Byte by byte: most runs are so short that calling `fill` or `set` takes longer.
+    if (isLiteral) {
+      for (let source = from; to < end; ) plane[to++] = data[source++]!;
+      from += control + 1;
+    } else {
+      const value = data[from++]!;
+      while (to < end) plane[to++] = value;
+    }
   }
   if (to < size) throw corrupt(`RLE segment ${segment + 1} ends before the image is full`);
 }
