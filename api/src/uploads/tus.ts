@@ -67,6 +67,8 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
   /** For one that is here whole: its sender asks only where it stands, and has nothing more to send. */
   const takeInLater = (upload: TusUpload, actor: AuditActor, address: string | null): void =>
     retries.add(upload.id, async () => {
+      // Its sender may have taken it back meanwhile.
+      if ((await findUpload(database, upload.id))?.status !== 'RECEIVING') return;
       await takeIn(upload, actor, address);
       await datastore.remove(upload.id);
     });
