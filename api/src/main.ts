@@ -2,6 +2,7 @@
  * Where everything meets. `node main.js [all|api|worker|migrate]`:
  * all (default) brings PostgreSQL along unless DATABASE_URL names one, runs the API, and a worker as a process of its own.
  */
+import './threads.js';
 import { fileURLToPath } from 'node:url';
 import { pipelines, resolveParameters } from '@overread/models/pipelines.js';
 import 'reflect-metadata';

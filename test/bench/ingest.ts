@@ -46,7 +46,7 @@ export const ingest: Benchmark = {
         const theirs: number[] = [];
         for (let run = 0; run < REPEATS; run += 1) {
           progress(`${load.what}, run ${run + 1} of ${REPEATS}`);
-          const files = generateInstances(join(folder, 'files'), load);
+          const files = await generateInstances(join(folder, 'files'), load);
           if (receivers.theirs) theirs.push(await receivers.theirs.receive(files));
           ours.push(await receivers.ours.receive(files));
           progress(

@@ -1,6 +1,6 @@
 /** DICOM instances without a patient, as many and as large as a test needs. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -43,15 +43,21 @@ export function writeInstance(
   );
 }
 
-/** Writes a series of its own into a folder. @returns the paths */
-export function generateInstances(folder: string, { count, rows, columns }: InstanceSize): string[] {
-  mkdirSync(folder, { recursive: true });
+/**
+ * Writes a series of its own into a folder, without keeping the process from answering for long: connections that a server
+ * closes meanwhile would else be taken for open ones.
+ * @returns the paths
+ */
+export async function generateInstances(folder: string, { count, rows, columns }: InstanceSize): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
   const uidsOf = newSeries();
-  return Array.from({ length: count }, (_, index) => {
-    const path = join(folder, `${index + 1}.dcm`);
-    writeFileSync(path, writeInstance(uidsOf(index + 1), { rows, columns }, index + 1));
-    return path;
-  });
+  const paths: string[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const path = join(folder, `${number}.dcm`);
+    await writeFile(path, writeInstance(uidsOf(number), { rows, columns }, number));
+    paths.push(path);
+  }
+  return paths;
 }
 
 /** A series of small images, and a zip file of it, stored. */

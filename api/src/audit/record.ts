@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/connect.js';
-import type { AuditOutcome, Role } from '../database/tables.js';
+import type { AuditOutcome, NewRow, Role } from '../database/tables.js';
 
 /**
  * The vocabulary of the audit trail: `<what>.<deed>`. Closed, so that an auditor can rely on finding every deed under
@@ -74,17 +74,22 @@ export interface AuditEvent {
  * (IHE ATNA asks for the same: an action that cannot be audited does not take place.)
  */
 export async function record(db: Queryable, event: AuditEvent): Promise<void> {
-  await db
-    .insertInto('auditEvent')
-    .values({
-      action: event.action,
-      outcome: event.outcome,
-      actorId: event.actor?.id ?? null,
-      actorRole: event.actor?.role ?? null,
-      address: event.address ?? null,
-      subjectType: event.subject?.type ?? null,
-      subjectId: event.subject?.id ?? null,
-      detail: event.detail === undefined ? null : JSON.stringify(event.detail),
-    })
-    .execute();
+  await recordEach(db, [event]);
 }
+
+/** Adds a row for each event, in their order, in one statement. */
+export async function recordEach(db: Queryable, events: readonly AuditEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await db.insertInto('auditEvent').values(events.map(toRow)).execute();
+}
+
+const toRow = (event: AuditEvent): NewRow<'auditEvent'> => ({
+  action: event.action,
+  outcome: event.outcome,
+  actorId: event.actor?.id ?? null,
+  actorRole: event.actor?.role ?? null,
+  address: event.address ?? null,
+  subjectType: event.subject?.type ?? null,
+  subjectId: event.subject?.id ?? null,
+  detail: event.detail === undefined ? null : JSON.stringify(event.detail),
+});

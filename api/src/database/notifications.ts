@@ -24,7 +24,18 @@ const prefix = 'overread_';
 
 /** Inside a transaction it is sent when that commits, and not at all where it rolls back. */
 export async function notify<C extends Channel>(db: Queryable, channel: C, payload: Notification<C>): Promise<void> {
-  await sql`select pg_notify(${prefix + channel}, ${JSON.stringify(payload)})`.execute(db);
+  await notifyEach(db, channel, [payload]);
+}
+
+/** One notice for each payload, in one statement. */
+export async function notifyEach<C extends Channel>(
+  db: Queryable,
+  channel: C,
+  payloads: readonly Notification<C>[],
+): Promise<void> {
+  if (payloads.length === 0) return;
+  const texts = payloads.map((payload) => JSON.stringify(payload));
+  await sql`select pg_notify(${prefix + channel}, text) from unnest(${texts}::text[]) as each (text)`.execute(db);
 }
 
 export interface Listener {

@@ -5,7 +5,7 @@ import { AccessAudit } from '../audit/access-audit.js';
 import type { Role, Row } from '../database/tables.js';
 import { readInstance } from '../formats/dicom/instance.js';
 import { parseDicom } from '../formats/dicom/parse.js';
-import { storeInstance } from '../imaging/instance.repository.js';
+import { storeInstances } from '../imaging/instance.repository.js';
 import { toRecord } from '../ingest/dicom.js';
 import { createTestServices, startTestServer, type TestServices } from '../testing.js';
 import { createDicomwebEdge } from './edge.js';
@@ -43,8 +43,8 @@ export async function startDicomweb(): Promise<TestDicomweb> {
         .values({ ...object, mediaType: 'application/dicom' })
         .execute();
       const header = readInstance(parseDicom(bytes));
-      const stored = await database.transaction().execute((trx) => storeInstance(trx, toRecord(header, object)));
-      if (stored.outcome !== 'stored') throw new Error(`The file was not stored: ${stored.outcome}.`);
+      const [stored] = await database.transaction().execute((trx) => storeInstances(trx, [toRecord(header, object)]));
+      if (stored?.outcome !== 'stored') throw new Error(`The file was not stored: ${stored?.outcome}.`);
       const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = header;
       const path = `/dicomweb/studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
       return { path, instance: stored.instance };

@@ -8,7 +8,7 @@ export function printServedSchema(): string {
     throw new Error('This schema was built to be printed; it answers nothing.');
   };
   const services: SchemaServices = {
-    storage: { put: refuse, stat: refuse, read: refuse, file: refuse, check: refuse },
+    storage: { put: refuse, adopt: refuse, stat: refuse, read: refuse, file: refuse, check: refuse },
     pubsub: createPubSub(),
     pipelines: [],
     requestAnalyses: refuse,

@@ -17,40 +17,119 @@ export type StoredInstance =
   | { readonly outcome: 'misplaced'; readonly reason: string };
 
 /**
- * Writes an instance, and the patient, study and series that it is the first of. What is there already stays as it is:
- * the first file of a study describes it. Twice the same instance is one.
+ * Writes instances, and the patients, studies and series that they are the first of; answers for each, in their order.
+ * What is there already stays as it is: the first file of a study describes it. Twice the same instance is one.
+ *
+ * @throws Error where another transaction takes one of the UIDs for other bytes at the same moment: the next attempt
+ *   finds those
  */
-export async function storeInstance(trx: DatabaseTransaction, record: InstanceRecord): Promise<StoredInstance> {
-  const known = await compareWithKnown(trx, record);
-  if (known !== null) return known;
-  const study = await findOrAddStudy(trx, record);
-  if (isMisplaced(study)) return study;
-  const series = await findOrAddSeries(trx, record, study.id);
-  if (isMisplaced(series)) return series;
-  const instance = await trx
-    .insertInto('instance')
-    .values({ ...record.instance, seriesId: series.id })
-    .onConflict((conflict) => conflict.column('sopInstanceUid').doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  // Another transaction stored it meanwhile, and has committed: an insert that meets a conflict waits for that.
-  if (instance === undefined) {
-    const other = await compareWithKnown(trx, record);
-    if (other === null) throw new Error(`The instance ${record.instance.sopInstanceUid} was neither found nor made.`);
-    return other;
-  }
-  await trx.updateTable('series').set({ updatedAt: new Date() }).where('id', '=', series.id).execute();
-  return { outcome: 'stored', instance };
+export async function storeInstances(
+  trx: DatabaseTransaction,
+  records: readonly InstanceRecord[],
+): Promise<StoredInstance[]> {
+  const known = await findInstances(trx, records);
+  const placed = await findPlaces(
+    trx,
+    records.filter((record) => !known.has(uidOf(record))),
+  );
+  const added = new Map<string, Row<'instance'>>();
+  for (const row of await addInstances(trx, [...placed.values()].filter(isPlaced))) added.set(row.sopInstanceUid, row);
+  // Those that a transaction which has committed meanwhile has brought: an insert that meets a conflict waits for that.
+  const missed = [...placed.values()].filter(isPlaced).filter(({ record }) => !added.has(uidOf(record)));
+  const raced = await findInstances(
+    trx,
+    missed.map(({ record }) => record),
+  );
+  return records.map((record): StoredInstance => {
+    const uid = uidOf(record);
+    const before = known.get(uid) ?? raced.get(uid);
+    if (before !== undefined) {
+      const outcome = compare(record, before);
+      if (outcome === 'conflict' && raced.has(uid)) throw new Error(`The UID ${uid} was taken at the same moment.`);
+      return { outcome, instance: before };
+    }
+    const place = placed.get(uid);
+    const instance = added.get(uid);
+    if (place !== undefined && place.record === record) {
+      if (!isPlaced(place)) return place.misplaced;
+      if (instance === undefined) throw new Error(`The instance ${uid} was neither found nor made.`);
+      return { outcome: 'stored', instance };
+    }
+    // The same UID twice in one call: the first was stored, unless it was misplaced.
+    if (instance === undefined) throw new Error(`The instance ${uid} comes twice, and the first has no place.`);
+    return { outcome: compare(record, instance), instance };
+  });
 }
 
-async function compareWithKnown(trx: DatabaseTransaction, record: InstanceRecord): Promise<StoredInstance | null> {
-  const instance = await trx
-    .selectFrom('instance')
-    .selectAll()
-    .where('sopInstanceUid', '=', record.instance.sopInstanceUid)
-    .executeTakeFirst();
-  if (instance === undefined) return null;
-  return { outcome: instance.sha256 === record.instance.sha256 ? 'duplicate' : 'conflict', instance };
+const uidOf = (record: InstanceRecord): string => record.instance.sopInstanceUid;
+
+const compare = (record: InstanceRecord, known: Row<'instance'>) =>
+  known.sha256 === record.instance.sha256 ? 'duplicate' : 'conflict';
+
+async function findInstances(
+  trx: DatabaseTransaction,
+  records: readonly InstanceRecord[],
+): Promise<Map<string, Row<'instance'>>> {
+  if (records.length === 0) return new Map();
+  const rows = await trx.selectFrom('instance').selectAll().where('sopInstanceUid', 'in', records.map(uidOf)).execute();
+  return new Map(rows.map((row) => [row.sopInstanceUid, row]));
+}
+
+interface Placed {
+  readonly record: InstanceRecord;
+  readonly seriesId: string;
+}
+type Place = Placed | { readonly record: InstanceRecord; readonly misplaced: Misplaced };
+
+const isPlaced = (place: Place): place is Placed => 'seriesId' in place;
+
+/** The series of the first record of each SOP Instance UID, made where it is missing. */
+async function findPlaces(trx: DatabaseTransaction, records: readonly InstanceRecord[]): Promise<Map<string, Place>> {
+  const places = new Map<string, Place>();
+  const series = new Map<string, { id: string } | Misplaced>();
+  // By UID: transactions that make the same rows wait for each other, and never both ways.
+  for (const record of records.toSorted(bySeries)) {
+    if (places.has(uidOf(record))) continue;
+    // All that decides about a record's place: those that agree in it share the statements.
+    const key = JSON.stringify([
+      record.patient.dicomPatientId,
+      record.study.studyInstanceUid,
+      record.series.seriesInstanceUid,
+    ]);
+    const found = series.get(key) ?? (await findOrAddPlace(trx, record));
+    series.set(key, found);
+    places.set(uidOf(record), isMisplaced(found) ? { record, misplaced: found } : { record, seriesId: found.id });
+  }
+  return places;
+}
+
+function bySeries(a: InstanceRecord, b: InstanceRecord): number {
+  if (a.study.studyInstanceUid !== b.study.studyInstanceUid) {
+    return a.study.studyInstanceUid < b.study.studyInstanceUid ? -1 : 1;
+  }
+  return a.series.seriesInstanceUid < b.series.seriesInstanceUid ? -1 : 1;
+}
+
+async function findOrAddPlace(trx: DatabaseTransaction, record: InstanceRecord): Promise<{ id: string } | Misplaced> {
+  const study = await findOrAddStudy(trx, record);
+  return isMisplaced(study) ? study : findOrAddSeries(trx, record, study.id);
+}
+
+async function addInstances(trx: DatabaseTransaction, placed: readonly Placed[]): Promise<Row<'instance'>[]> {
+  if (placed.length === 0) return [];
+  const rows = await trx
+    .insertInto('instance')
+    .values(
+      placed
+        .map(({ record, seriesId }) => ({ ...record.instance, seriesId }))
+        .toSorted((a, b) => (a.sopInstanceUid < b.sopInstanceUid ? -1 : 1)),
+    )
+    .onConflict((conflict) => conflict.column('sopInstanceUid').doNothing())
+    .returningAll()
+    .execute();
+  const grown = [...new Set(rows.map(({ seriesId }) => seriesId))].toSorted();
+  for (const id of grown) await trx.updateTable('series').set({ updatedAt: new Date() }).where('id', '=', id).execute();
+  return rows;
 }
 
 type Misplaced = Extract<StoredInstance, { outcome: 'misplaced' }>;

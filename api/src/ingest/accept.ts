@@ -1,10 +1,11 @@
-import { type AuditActor, record } from '../audit/record.js';
-import type { Database } from '../database/connect.js';
-import { notify } from '../database/notifications.js';
+import { type AuditActor, recordEach } from '../audit/record.js';
+import type { Database, DatabaseTransaction } from '../database/connect.js';
+import { groupCommit } from '../database/group-commit.js';
+import { notifyEach } from '../database/notifications.js';
 import type { UploadSource } from '../database/tables.js';
-import { enqueue } from '../jobs/enqueue.js';
-import type { ObjectStore } from '../storage/object-store.js';
-import { addObject } from './outcome.js';
+import { enqueueEach } from '../jobs/enqueue.js';
+import type { ObjectStore, StoredObject } from '../storage/object-store.js';
+import { addObjects } from './outcome.js';
 
 export interface IngestContext {
   readonly database: Database;
@@ -41,44 +42,77 @@ export interface AcceptedFile {
  * @throws StorageError TOO_LARGE, UNAVAILABLE; what the stream throws. Nothing is kept then.
  */
 export async function accept(
-  context: IngestContext,
+  { database, storage }: IngestContext,
   stream: AsyncIterable<Uint8Array>,
   source: FileSource,
 ): Promise<AcceptedFile> {
-  const { sha256, sizeBytes } = await context.storage.put(
-    stream,
-    source.maxBytes === undefined ? {} : { maxBytes: source.maxBytes },
+  const stored = await storage.put(stream, source.maxBytes === undefined ? {} : { maxBytes: source.maxBytes });
+  return acceptObject(database, stored, source);
+}
+
+/** As {@link accept}, of what is in the object store already: its row, and its job. */
+export async function acceptObject(
+  database: Database,
+  { sha256, sizeBytes }: StoredObject,
+  source: FileSource,
+): Promise<AcceptedFile> {
+  return register(database, { sha256, sizeBytes, source, uploadId: source.uploadId ?? crypto.randomUUID() });
+}
+
+interface Registration extends AcceptedFile {
+  readonly source: FileSource;
+}
+
+/** Files that are received at the same time share a transaction. */
+const register = groupCommit<Registration, AcceptedFile>(async (trx, files) => {
+  await addObjects(trx, files);
+  const rows = files.map(({ uploadId, sha256, sizeBytes, source }) => ({
+    ...{ id: uploadId, userId: source.actor?.id ?? null, source: source.source, fileName: source.fileName },
+    ...{ sha256, sizeBytes, receivedBytes: sizeBytes, patientId: source.patientId ?? null },
+    status: 'PROCESSING' as const,
+  }));
+  const written = await trx
+    .insertInto('upload')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet(({ ref }) => ({
+          sha256: ref('excluded.sha256'),
+          sizeBytes: ref('excluded.sizeBytes'),
+          receivedBytes: ref('excluded.receivedBytes'),
+          status: ref('excluded.status'),
+        }))
+        .where('upload.status', '=', 'RECEIVING'),
+    )
+    .returning('id')
+    .execute();
+  // What is not among them was accepted before, and this call is the repetition.
+  const ids = new Set(written.map(({ id }) => id));
+  await announce(
+    trx,
+    files.filter(({ uploadId }) => ids.has(uploadId)),
   );
-  const uploadId = source.uploadId ?? crypto.randomUUID();
-  const userId = source.actor?.id ?? null;
-  await context.database.transaction().execute(async (trx) => {
-    await addObject(trx, { sha256, sizeBytes });
-    const received = { sha256, sizeBytes, receivedBytes: sizeBytes, status: 'PROCESSING' } as const;
-    const row = await trx
-      .insertInto('upload')
-      .values({
-        ...received,
-        id: uploadId,
-        userId,
-        source: source.source,
-        fileName: source.fileName,
-        patientId: source.patientId ?? null,
-      })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(received).where('upload.status', '=', 'RECEIVING'))
-      .returning('id')
-      .executeTakeFirst();
-    // No row: it was accepted before, and this call is the repetition.
-    if (row === undefined) return;
-    await enqueue(trx, 'upload.received', { uploadId }, { inBackground: source.source === 'DEMO' });
-    await record(trx, {
+  return files.map(({ uploadId, sha256, sizeBytes }) => ({ uploadId, sha256, sizeBytes }));
+});
+
+async function announce(trx: DatabaseTransaction, files: readonly Registration[]): Promise<void> {
+  for (const inBackground of [false, true]) {
+    const due = files.filter(({ source }) => (source.source === 'DEMO') === inBackground);
+    const payloads = due.map(({ uploadId }) => ({ uploadId }));
+    await enqueueEach(trx, 'upload.received', payloads, { inBackground });
+  }
+  await recordEach(
+    trx,
+    files.map(({ uploadId, sha256, sizeBytes, source }) => ({
       action: 'upload.create',
       outcome: 'success',
       actor: source.actor,
       address: source.address ?? null,
       subject: { type: 'Upload', id: uploadId },
       detail: { source: source.source, sha256, sizeBytes },
-    });
-    await notify(trx, 'upload', { uploadId, userId });
-  });
-  return { uploadId, sha256, sizeBytes };
+    })),
+  );
+  const notices = files.map(({ uploadId, source }) => ({ uploadId, userId: source.actor?.id ?? null }));
+  await notifyEach(trx, 'upload', notices);
 }

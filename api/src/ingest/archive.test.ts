@@ -157,6 +157,7 @@ test('unpacking that was interrupted goes on, and does nothing twice', async () 
       if (puts > 3) throw new Error('the disk is full');
       return storage.put(...args);
     },
+    adopt: (path, content) => storage.adopt(path, content),
     stat: (sha256) => storage.stat(sha256),
     read: (sha256, range) => storage.read(sha256, range),
     file: (sha256) => storage.file(sha256),

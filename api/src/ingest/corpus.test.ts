@@ -30,7 +30,10 @@ async function becomes(bytes: Buffer): Promise<Record<string, unknown>> {
   const path = join(folder, 'received.dcm');
   writeFileSync(path, bytes);
   try {
-    const { patient, study, series, instance } = await readDicomRecord(path, { sha256: '', sizeBytes: bytes.length });
+    const { patient, study, series, instance } = await readDicomRecord(path, bytes.subarray(0, 2 ** 16), {
+      sha256: '',
+      sizeBytes: bytes.length,
+    });
     return {
       became: 'indexed',
       transferSyntax: parseDicom(bytes).transferSyntax.name,

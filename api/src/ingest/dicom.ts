@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { requireDecodable } from '../formats/dicom/decode.js';
 import { type DicomInstance, readInstance } from '../formats/dicom/instance.js';
-import { parseDicom } from '../formats/dicom/parse.js';
+import { parseDicom, parseFromStart } from '../formats/dicom/parse.js';
 import { DicomError } from '../formats/error-codes.js';
 import type { InstanceRecord } from '../imaging/instance.repository.js';
 import type { StoredObject } from '../storage/object-store.js';
@@ -11,13 +11,14 @@ const MAX_FILE_BYTES = 2 ** 31;
 
 /**
  * Reads a DICOM file's header into rows.
+ * @param start the first bytes of the file: often they say all that is needed
  * @throws {DicomError}
  */
-export async function readDicomRecord(path: string, object: StoredObject): Promise<InstanceRecord> {
+export async function readDicomRecord(path: string, start: Uint8Array, object: StoredObject): Promise<InstanceRecord> {
   if (object.sizeBytes > MAX_FILE_BYTES) {
     throw new DicomError('TOO_LARGE', `the file has ${object.sizeBytes} bytes; at most ${MAX_FILE_BYTES} are read`);
   }
-  const file = parseDicom(await readFile(path));
+  const file = parseFromStart(start, object.sizeBytes) ?? parseDicom(await readFile(path));
   const instance = readInstance(file);
   // Told to the sender now, not to a reader later: what is indexed can be shown and analysed.
   if (instance.image) requireDecodable(file, instance.image);

@@ -1,15 +1,20 @@
+import { groupCommit } from '../database/group-commit.js';
 import type { NewRow, Row } from '../database/tables.js';
 import type { UnpackBudget } from '../formats/archive/budget.js';
 import { type ArchiveEntry, openZip, type ZipArchive } from '../formats/archive/zip.js';
 import { ArchiveError, type FormatError, isFormatError } from '../formats/error-codes.js';
 import type { StoredObject } from '../storage/object-store.js';
 import type { IngestContext } from './accept.js';
-import { addObject, failUpload, notifyUpload } from './outcome.js';
+import { addObjects, notifyUploads, writeOutcome } from './outcome.js';
 
 /** Files of one archive that are unpacked and indexed at the same time: some wait for the disk, some for the database. */
 const CONCURRENCY = 4;
 /** Between two notices of how far an archive has come. */
 const NOTICE_MS = 1000;
+
+export interface UnpackContext extends IngestContext {
+  readonly seriesQuietSeconds: number;
+}
 
 /** What happens to a file once its bytes are an object: the same as to one that came by itself. */
 export type ProcessFile = (upload: Row<'upload'>, within: ZipArchive) => Promise<void>;
@@ -23,7 +28,7 @@ export type ProcessFile = (upload: Row<'upload'>, within: ZipArchive) => Promise
  * @throws {ArchiveError} ARCHIVE_CORRUPT, ARCHIVE_TOO_LARGE, ARCHIVE_TOO_DEEP; files before the damage stay
  */
 export async function unpack(
-  context: IngestContext,
+  context: UnpackContext,
   archive: Row<'upload'>,
   path: string,
   budget: UnpackBudget,
@@ -48,7 +53,7 @@ export async function unpack(
     if (upload.status === 'PROCESSING') await process(upload, zip);
     if (Date.now() - noticed < NOTICE_MS) return;
     noticed = Date.now();
-    await notifyUpload(context.database, archive);
+    await notifyUploads(context.database, [archive]);
   });
   return zip.fileCount;
 }
@@ -73,7 +78,7 @@ async function find({ database }: IngestContext, archive: Row<'upload'>, { index
 }
 
 /** Puts the file into the object store and writes its row; FAILED where its bytes do not come out whole. */
-async function takeIn(context: IngestContext, archive: Row<'upload'>, entry: ArchiveEntry): Promise<Row<'upload'>> {
+async function takeIn(context: UnpackContext, archive: Row<'upload'>, entry: ArchiveEntry): Promise<Row<'upload'>> {
   const { userId, source, patientId } = archive;
   const row: NewRow<'upload'> = {
     id: crypto.randomUUID(),
@@ -81,19 +86,24 @@ async function takeIn(context: IngestContext, archive: Row<'upload'>, entry: Arc
     sizeBytes: entry.sizeBytes,
     status: 'PROCESSING',
   };
-  const stored = await store(context, entry);
-  return context.database.transaction().execute(async (trx) => {
-    const insert = (values: NewRow<'upload'>) =>
-      trx.insertInto('upload').values(values).returningAll().executeTakeFirstOrThrow();
-    if (isFormatError(stored)) {
-      const upload = await insert(row);
-      await failUpload(trx, upload, stored);
-      return { ...upload, status: 'FAILED' };
-    }
-    await addObject(trx, stored);
-    return insert({ ...row, ...stored, receivedBytes: stored.sizeBytes });
-  });
+  const { database, seriesQuietSeconds } = context;
+  const content = await store(context, entry);
+  if (!isFormatError(content)) return addEntry(database, { ...row, ...content, receivedBytes: content.sizeBytes });
+  const upload = await addEntry(database, row);
+  await writeOutcome(database, { upload, content, seriesQuietSeconds });
+  return { ...upload, status: 'FAILED' };
 }
+
+/** Files that are unpacked at the same time share a transaction. */
+const addEntry = groupCommit<NewRow<'upload'>, Row<'upload'>>(async (trx, rows) => {
+  await addObjects(
+    trx,
+    rows.flatMap(({ sha256, sizeBytes }) => (sha256 == null ? [] : [{ sha256, sizeBytes }])),
+  );
+  const written = await trx.insertInto('upload').values(rows).returningAll().execute();
+  const byId = new Map(written.map((upload) => [upload.id, upload]));
+  return rows.map(({ id }) => byId.get(id)!);
+});
 
 async function store({ storage }: IngestContext, entry: ArchiveEntry): Promise<StoredObject | FormatError> {
   try {

@@ -31,13 +31,24 @@ export async function enqueue<N extends JobName>(
   payload: JobPayload<N>,
   options: EnqueueOptions = {},
 ): Promise<void> {
+  await enqueueEach(db, name, [payload], options);
+}
+
+/** Enqueues a job for each payload, in one statement; a `key` is for one payload only. */
+export async function enqueueEach<N extends JobName>(
+  db: Queryable,
+  name: N,
+  payloads: readonly JobPayload<N>[],
+  options: EnqueueOptions = {},
+): Promise<void> {
+  if (payloads.length === 0) return;
   await sql`select graphile_worker.add_job(
     ${name},
-    payload => ${JSON.stringify(payload)}::json,
+    payload => each.payload,
     run_at => now() + make_interval(secs => ${options.quietSeconds ?? 0}),
     max_attempts => ${MAX_ATTEMPTS},
     job_key => ${options.key ?? null},
     job_key_mode => 'replace',
     priority => ${options.inBackground ? BACKGROUND : 0}
-  )`.execute(db);
+  ) from json_array_elements(${JSON.stringify(payloads)}::json) as each (payload)`.execute(db);
 }

@@ -18,8 +18,8 @@ export interface WorkerPipelines {
   readonly resolveParameters: ScheduleContext['resolveParameters'];
 }
 
-/** Files that are recognised and indexed at the same time. */
-const INTAKE_CONCURRENCY = 2;
+/** Files that are recognised and indexed at the same time: they wait for the disk, and share their transactions. */
+const INTAKE_CONCURRENCY = 16;
 
 /** Runs jobs: intake in one lane, analyses in another, so that a long video keeps no upload waiting. */
 export async function startWorkerRole(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -52,4 +52,25 @@ test('what is not there is said to be missing, and a path is no hash', async () 
 
 test('a bucket is refused with what to do instead', async () => {
   await expect(openStorage('s3://bucket')).rejects.toThrow('Use file:/absolute/path');
+});
+
+test('a file on the same disk becomes an object without being copied, twice the same as well', async () => {
+  const path = join(folder, 'received');
+  writeFileSync(path, 'received');
+  const content = { sha256: sha256('received'), sizeBytes: 8 };
+  await store.adopt(path, content);
+  await using object = await store.file(content.sha256);
+  expect(statSync(object.path).ino).toBe(statSync(path).ino);
+  await store.adopt(path, content);
+  rmSync(path);
+  expect((await readObject(store, content.sha256)).toString()).toBe('received');
+});
+
+test('a file that is not what it should be does not become an object', async () => {
+  const path = join(folder, 'cut');
+  writeFileSync(path, 'cut off');
+  await expect(store.adopt(path, { sha256: sha256('cut off here'), sizeBytes: 12 })).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+  });
+  await expect(store.stat(sha256('cut off here'))).rejects.toMatchObject({ code: 'NO_SUCH_OBJECT' });
 });

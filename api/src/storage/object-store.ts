@@ -23,6 +23,13 @@ export interface ObjectStore {
    * @throws StorageError TOO_LARGE beyond `maxBytes`, FULL where no room is left; what the source throws
    */
   put(source: AsyncIterable<Uint8Array>, options?: { readonly maxBytes?: number }): Promise<StoredObject>;
+  /**
+   * Makes an object of a file on this machine's disk; it stays under its own name, too. Complete and on disk when it
+   * returns.
+   * @param content what it holds, as the caller found while writing it; the file must not change any more
+   * @throws StorageError UNAVAILABLE where the file has another size than that
+   */
+  adopt(path: string, content: StoredObject): Promise<void>;
   /** @throws StorageError NO_SUCH_OBJECT */
   stat(sha256: string): Promise<StoredObject>;
   /** @throws StorageError NO_SUCH_OBJECT */

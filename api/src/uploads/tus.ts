@@ -3,11 +3,11 @@ import { EVENTS, Server } from '@tus/server';
 import type { Request, RequestHandler, Response } from 'express';
 import type { AuditActor } from '../audit/record.js';
 import { addressOf, viewerOf } from '../identity/guard.js';
-import { accept, type IngestContext } from '../ingest/accept.js';
+import { acceptObject, type IngestContext } from '../ingest/accept.js';
 import type { Log } from '../log.js';
-import { DiskStore } from './disk-store.js';
 import { Retries } from './retries.js';
 import { beginUpload, cancelUpload, findUpload, forgetUnfinished, noteProgress } from './upload.repository.js';
+import { UploadStore } from './upload-store.js';
 
 export interface UploadsOptions extends IngestContext {
   /** Where unfinished files lie. */
@@ -34,6 +34,8 @@ const LOCKED = 423;
 /** How long an interrupted upload can be taken up again. */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 const PROGRESS_MS = 500;
+/** What comes whole with the request that announces it, and is no larger, is there before anybody could see it coming. */
+const WHOLE_BYTES = 16 * 2 ** 20;
 
 type TusRequest = Parameters<NonNullable<ConstructorParameters<typeof Server>[0]['onUploadFinish']>>[0];
 type TusUpload = Parameters<NonNullable<ConstructorParameters<typeof Server>[0]['onUploadFinish']>>[1];
@@ -43,25 +45,23 @@ const refusal = (status: number, body: string) => ({ status_code: status, body: 
 
 /**
  * Resumable uploads (https://tus.io/protocols/resumable-upload). A file streams to disk as it comes; when its last byte
- * is here it is handed to `ingest.accept`, and the last request is answered once the object is safely stored.
+ * is here it becomes an object and is handed to `ingest`, and the last request is answered once the object is safely stored.
  */
 export async function createUploads(options: UploadsOptions): Promise<UploadsEdge> {
   const { database, folder, log } = options;
   await mkdir(folder, { recursive: true });
-  const datastore = new DiskStore({ directory: folder, expirationPeriodInMilliseconds: KEPT_MS }, (id) =>
-    cancelUpload(database, id),
+  const datastore = new UploadStore(
+    { directory: folder, expirationPeriodInMilliseconds: KEPT_MS },
+    (id) => cancelUpload(database, id),
+    options.storage,
   );
   const retries = new Retries(log);
 
   const takeIn = async (upload: TusUpload, actor: AuditActor, address: string | null): Promise<void> => {
-    await accept(options, datastore.read(upload.id), {
-      uploadId: upload.id,
-      source: 'TUS',
-      fileName: fileNameOf(upload),
-      actor,
-      address,
-      maxBytes: options.maxBytes,
-    });
+    const { content, path } = await datastore.complete(upload.id, upload.offset);
+    if (path !== null) await options.storage.adopt(path, content);
+    const source = { uploadId: upload.id, source: 'TUS', fileName: fileNameOf(upload), actor, address } as const;
+    await acceptObject(database, content, source);
   };
 
   /** For one that is here whole: its sender asks only where it stands, and has nothing more to send. */
@@ -99,7 +99,9 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
     },
     async onUploadCreate(request, upload) {
       const { id } = viewerOf(nodeRequest(request));
-      await beginUpload(database, upload.id, id, fileNameOf(upload), upload.size ?? 0);
+      // It has no row before it is here: its sender learns its address at the end, and cannot come back for it.
+      if (isWhole(request, upload)) datastore.expectWhole(upload.id);
+      else await beginUpload(database, upload.id, id, fileNameOf(upload), upload.size ?? 0);
       return {};
     },
     async onUploadFinish(request, upload) {
@@ -197,6 +199,12 @@ function nodeRequest(request: TusRequest) {
   const node = request.runtime?.node?.req;
   if (node === undefined) throw new Error('tus was called without a request of Node.');
   return node;
+}
+
+/** Whether the request that announces a file also brings all of it. */
+function isWhole(request: TusRequest, { size }: TusUpload): boolean {
+  if (request.headers.get('content-type') !== 'application/offset+octet-stream') return false;
+  return size !== undefined && size <= WHOLE_BYTES && request.headers.get('content-length') === String(size);
 }
 
 /** The name as its sender wrote it, without the folders; only ever shown, never a path. */
