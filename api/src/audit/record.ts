@@ -29,6 +29,8 @@ export const auditActions = [
   'upload.create',
   'instance.store',
   'recording.store',
+  'recording.link',
+  'recording.unlink',
   // Analyses and reviews
   'analysis.request',
   'analysis.finish',

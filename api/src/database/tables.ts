@@ -151,6 +151,21 @@ export interface InstanceTable {
   createdAt: CreatedAt;
 }
 
+/** What a person typed to confirm who a patient is. */
+export type Confirmation = 'BIRTH_DATE' | 'PATIENT_ID';
+
+export interface RecordingLinkTable {
+  id: Generated<string>;
+  recordingId: string;
+  patientId: string;
+  confirmedBy: Confirmation | null;
+  linkedBy: string | null;
+  linkedAt: CreatedAt;
+  unlinkedBy: string | null;
+  unlinkedAt: TimeOrNull;
+  unlinkReason: string | null;
+}
+
 export interface RecordingTable {
   id: Generated<string>;
   patientId: string | null;
@@ -341,6 +356,7 @@ export interface Tables {
   series: SeriesTable;
   instance: InstanceTable;
   recording: RecordingTable;
+  recordingLink: RecordingLinkTable;
   upload: UploadTable;
   analysis: AnalysisTable;
   finding: FindingTable;

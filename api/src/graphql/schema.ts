@@ -16,6 +16,7 @@ import * as patient from '../imaging/patient.resolver.js';
 import * as series from '../imaging/series.resolver.js';
 import * as study from '../imaging/study.resolver.js';
 import * as upload from '../ingest/upload.resolver.js';
+import * as link from '../motion/link.resolver.js';
 import * as recording from '../motion/recording.resolver.js';
 import type { RequestContext } from '../relay/context.js';
 import { forbidden } from '../relay/errors.js';
@@ -81,6 +82,7 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
       ...Object.values(series),
       InstancesOfSeries,
       ...Object.values(recording),
+      ...Object.values(link),
       upload.UploadQueries,
       upload.ContentOfUpload,
       upload.ContentsOfArchive,

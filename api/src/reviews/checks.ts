@@ -12,18 +12,7 @@ export type BoxInput = Omit<ImageBox, 'score'>;
 
 /** Enough for a state of the screen; more would be somebody's file. */
 const ON_SCREEN_BYTES = 16 * 1024;
-const TEXT_LENGTH = 4000;
 const MAXIMUM_BOXES = 1000;
-
-/** @throws CodedError INVALID_INPUT with `message` where nothing is said */
-export function requireText(text: string | null, field: string, message: string): string {
-  const trimmed = text?.trim() ?? '';
-  if (trimmed === '') throw invalidInput(message, [field]);
-  if (trimmed.length > TEXT_LENGTH) {
-    throw invalidInput(`The ${field} is longer than ${TEXT_LENGTH} characters; shorten it.`, [field]);
-  }
-  return trimmed;
-}
 
 /** @throws CodedError INVALID_INPUT */
 export function checkOnScreen(onScreen: Record<string, unknown> | null): Record<string, unknown> | null {

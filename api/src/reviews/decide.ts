@@ -5,8 +5,9 @@ import { notify } from '../database/notifications.js';
 import type { DecisionKind, Row } from '../database/tables.js';
 import type { Viewer } from '../relay/context.js';
 import { conflict, invalidInput, notFound } from '../relay/errors.js';
+import { requireText } from '../relay/text.js';
 import { newestFirst } from './chain.js';
-import { type BoxInput, checkBoxes, checkOnScreen, checkTime, requireText, type TimeInput } from './checks.js';
+import { type BoxInput, checkBoxes, checkOnScreen, checkTime, type TimeInput } from './checks.js';
 import type { Remeasure } from './remeasure.js';
 
 /** Ids are those of rows. */
