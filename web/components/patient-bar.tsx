@@ -14,11 +14,14 @@ export interface PatientIdentity {
 export function PatientBar({
   patient,
   onDate,
+  action,
   children,
 }: {
   patient: PatientIdentity | null;
   /** YYYY-MM-DD: the day that the age is of. */
   onDate: string | null;
+  /** What can be done about who it is. */
+  action?: ReactNode;
   children?: ReactNode;
 }) {
   const age = ageInYears(patient?.birthDate, onDate);
@@ -35,6 +38,7 @@ export function PatientBar({
           <Fact name="Sex" value={formatSex(patient.sex)} />
         </dl>
       )}
+      {action && <div className={styles.action}>{action}</div>}
       <dl className={styles.rest}>{children}</dl>
     </section>
   );

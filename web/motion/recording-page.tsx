@@ -6,6 +6,7 @@ import { Fact, PatientBar } from '../components/patient-bar';
 import { formatClock } from '../format/time';
 import { describeError } from '../session/errors';
 import { AnalysisProgressSubscription } from '../worklist/worklist.graphql';
+import { PatientLink } from './patient-link/patient-link';
 import { RecordingReader } from './reader';
 import { type Recording, RecordingQuery } from './recording.graphql';
 import styles from './recording-page.module.css';
@@ -40,7 +41,11 @@ function Loaded({ recording, refresh }: { recording: Recording; refresh(): void 
   const rate = `${Math.round(recording.fps * 10) / 10} frames/s${recording.variableFrameRate ? ', variable' : ''}`;
   return (
     <div className={styles.page}>
-      <PatientBar patient={recording.patient} onDate={recording.receivedAt.slice(0, 10)}>
+      <PatientBar
+        patient={recording.patient}
+        onDate={recording.receivedAt.slice(0, 10)}
+        action={<PatientLink recording={recording} refresh={refresh} />}
+      >
         <Fact name="File" value={name} />
         <Fact name="Length" value={`${formatClock(recording.duration)}, ${rate}`} />
         <Fact name="Picture" value={`${recording.width} × ${recording.height} ${recording.codec}`} />

@@ -41,7 +41,7 @@ export async function linkRecording(
     // By itself: what is refused rolls nothing back.
     await record(database, { action: 'recording.link', outcome: 'failed', actor: viewer, address, subject, detail });
     const what = kind === 'BIRTH_DATE' ? 'birth date' : 'patient ID';
-    throw invalidInput(`This is not the patient's ${what}. Nothing was linked; check whose recording it is.`, [
+    throw invalidInput(`This is not the patient’s ${what}. Nothing was linked; check whose recording it is.`, [
       'confirmation',
     ]);
   }
