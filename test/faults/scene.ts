@@ -13,6 +13,7 @@ import { findUnit, outlineOf } from '../../api/src/analyses/unit.js';
 import { createTestDatabase } from '../../api/src/database/testing.js';
 import { findFfmpeg } from '../../api/src/formats/video/ffmpeg.js';
 import { accept } from '../../api/src/ingest/accept.js';
+import { createIntakeLimits } from '../../api/src/ingest/limits.js';
 import { processUpload } from '../../api/src/ingest/process-upload.js';
 import { migrateJobs } from '../../api/src/jobs/worker.js';
 import { FileStore } from '../../api/src/storage/file-store.js';
@@ -87,7 +88,8 @@ export async function createScene(workerFile: string): Promise<Scene> {
     },
     async bringRecording(path, parameters) {
       const { uploadId } = await accept(context, createReadStream(path), { ...source, fileName: basename(path) });
-      await processUpload({ ...context, tools: findFfmpeg(process.env), seriesQuietSeconds: 0 }, uploadId, 1);
+      const processing = { limits: createIntakeLimits(), tools: findFfmpeg(process.env), seriesQuietSeconds: 0 };
+      await processUpload({ ...context, ...processing }, uploadId, 1);
       const { recordingId } = await database
         .selectFrom('upload')
         .select('recordingId')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isClutter } from './collect';
-import { groupTitle, isSameUpload, summarise, type UploadItem } from './items';
+import { groupTitle, summarise, tusIdOfRecord, tusIdOfUrl, type UploadItem } from './items';
 
 const item = (changes: Partial<UploadItem>): UploadItem => ({
   key: 'k',
@@ -54,10 +54,10 @@ describe('groupTitle', () => {
 
 it('knows its own upload by the address', () => {
   const id = btoa('Upload:0123abcd').replaceAll('=', '');
-  expect(isSameUpload(id, '/uploads/0123abcd')).toBe(true);
-  expect(isSameUpload(id, '/uploads/ffff')).toBe(false);
-  expect(isSameUpload('%%%', '/uploads/0123abcd')).toBe(false);
-  expect(isSameUpload(id, null)).toBe(false);
+  expect(tusIdOfRecord(id)).toBe('0123abcd');
+  expect(tusIdOfRecord('%%%')).toBe('%%%');
+  expect(tusIdOfUrl('/uploads/0123abcd?x=1')).toBe('0123abcd');
+  expect(tusIdOfUrl(null)).toBeNull();
 });
 
 it('leaves what operating systems drop into folders', () => {

@@ -106,17 +106,17 @@ export function groupTitle(paths: readonly string[]): string {
   return folder && paths.every((path) => path.startsWith(`${folder}/`)) ? folder : `${paths.length} files`;
 }
 
-/**
- * Whether the API's record is of the upload at this address: its global id carries the tus id (relay/global-id.ts),
- * which is the address's last part.
- */
-export function isSameUpload(id: string, url: string | null): boolean {
-  const tusId = url?.split('?', 1)[0]?.split('/').at(-1);
-  if (!tusId) return false;
-  if (id === tusId) return true;
+/** The tus id in an upload's address: its last part. Null before it has one. */
+export function tusIdOfUrl(url: string | null): string | null {
+  return url?.split('?', 1)[0]?.split('/').at(-1) || null;
+}
+
+/** The tus id that the API's global id of an upload carries (relay/global-id.ts); what is none is taken as it is. */
+export function tusIdOfRecord(id: string): string {
   try {
-    return atob(id.replaceAll('-', '+').replaceAll('_', '/')) === `Upload:${tusId}`;
+    const decoded = atob(id.replaceAll('-', '+').replaceAll('_', '/'));
+    return decoded.startsWith('Upload:') ? decoded.slice('Upload:'.length) : id;
   } catch {
-    return false;
+    return id;
   }
 }

@@ -1,5 +1,5 @@
 import type { Picked } from './collect';
-import { type ArchiveContents, groupTitle, isSameUpload, type UploadItem } from './items';
+import { type ArchiveContents, groupTitle, tusIdOfRecord, tusIdOfUrl, type UploadItem } from './items';
 import { startTransfer, type Transfer } from './transfer';
 
 /** How the API reports an upload of ours. */
@@ -12,9 +12,23 @@ export interface Report {
   readonly contents: ArchiveContents | null;
 }
 
-/** Sends files a few at a time, and keeps what becomes of them. Outlives pages: moving about stops nothing. */
+/** Watchers are told at most this often: a folder of 20,000 files changes more often than anybody can look. */
+const TELL_MS = 100;
+
+/**
+ * Sends files a few at a time, and keeps what becomes of them. Outlives pages: moving about stops nothing.
+ * What it does for one file takes no longer because there are many others.
+ */
 export class UploadQueue {
+  /** In the order they were added. */
+  #byKey = new Map<string, UploadItem>();
+  /** What was shown last. */
   #items: readonly UploadItem[] = [];
+  #telling: ReturnType<typeof setTimeout> | null = null;
+  #keyOfTusId = new Map<string, string>();
+  /** Keys of those that wait, and of some that wait no longer. */
+  #waiting: string[] = [];
+  #running = 0;
   #titles = new Map<string, string>();
   #files = new Map<string, Picked>();
   #transfers = new Map<string, Transfer>();
@@ -58,7 +72,11 @@ export class UploadQueue {
         contents: null,
       };
     });
-    this.#set([...this.#items, ...added]);
+    for (const item of added) {
+      this.#byKey.set(item.key, item);
+      this.#waiting.push(item.key);
+    }
+    this.#tell();
     this.#next();
   }
 
@@ -71,7 +89,7 @@ export class UploadQueue {
   }
 
   resume(group: string): void {
-    for (const item of this.#in(group, 'paused')) this.#change(item.key, { state: 'waiting' });
+    for (const item of this.#in(group, 'paused')) this.#wait(item.key);
     this.#next();
   }
 
@@ -79,14 +97,14 @@ export class UploadQueue {
   retry(group: string): void {
     for (const item of this.#in(group, 'failed')) {
       this.#transfers.delete(item.key);
-      this.#change(item.key, { state: 'waiting', problem: null });
+      this.#wait(item.key);
     }
     this.#next();
   }
 
   /** Takes a group off the list; what is still on its way is stopped and thrown away. */
   remove(group: string): void {
-    for (const item of this.#items.filter((candidate) => candidate.group === group)) {
+    for (const item of this.#in(group)) {
       if (item.state !== 'done' && item.state !== 'processing') {
         this.#transfers
           .get(item.key)
@@ -97,16 +115,19 @@ export class UploadQueue {
       }
       this.#transfers.delete(item.key);
       this.#files.delete(item.key);
+      if (item.state === 'sending') this.#running -= 1;
+      this.#byKey.delete(item.key);
     }
-    this.#set(this.#items.filter((item) => item.group !== group));
+    this.#tell();
     this.#next();
   }
 
   report(report: Report): void {
-    const item = this.#items.find((candidate) => isSameUpload(report.id, candidate.url));
+    const tusId = tusIdOfRecord(report.id);
+    const item = this.#byKey.get(this.#keyOfTusId.get(tusId) ?? '');
     // The report can overtake the answer to the last request: kept until the item knows its address and is through.
     if (item?.state !== 'processing') {
-      this.#reports.set(report.id, report);
+      this.#reports.set(tusId, report);
       return;
     }
     this.#conclude(item, report);
@@ -124,8 +145,9 @@ export class UploadQueue {
   }
 
   #next(): void {
-    const running = this.#items.filter((item) => item.state === 'sending').length;
-    for (const item of this.#items.filter((one) => one.state === 'waiting').slice(0, this.parallel - running)) {
+    while (this.#running < this.parallel && this.#waiting.length > 0) {
+      const item = this.#byKey.get(this.#waiting.shift()!);
+      if (item?.state !== 'waiting') continue;
       this.#change(item.key, { state: 'sending' });
       const begun = this.#transfers.get(item.key);
       if (begun) begun.resume();
@@ -133,18 +155,24 @@ export class UploadQueue {
     }
   }
 
+  #wait(key: string): void {
+    this.#change(key, { state: 'waiting', problem: null });
+    this.#waiting.push(key);
+  }
+
   #start(item: UploadItem): void {
     const picked = this.#files.get(item.key);
     if (!picked) return;
     const transfer = startTransfer(picked.file, picked.path, {
-      started: (url) => this.#change(item.key, { url }),
+      started: (url) => this.#locate(item.key, url),
       progress: (sent) => this.#change(item.key, { sent }),
       done: (url) => {
         this.#transfers.delete(item.key);
         this.#files.delete(item.key);
-        this.#change(item.key, { url, sent: item.size, state: 'processing' });
-        const through = this.#items.find((one) => one.key === item.key);
-        const early = [...this.#reports.values()].find((report) => isSameUpload(report.id, url));
+        this.#locate(item.key, url);
+        this.#change(item.key, { sent: item.size, state: 'processing' });
+        const through = this.#byKey.get(item.key);
+        const early = this.#reports.get(tusIdOfUrl(url) ?? '');
         if (through && early) this.#conclude(through, early);
         this.#next();
       },
@@ -157,16 +185,32 @@ export class UploadQueue {
     this.#transfers.set(item.key, transfer);
   }
 
+  #locate(key: string, url: string): void {
+    const tusId = tusIdOfUrl(url);
+    if (tusId !== null) this.#keyOfTusId.set(tusId, key);
+    this.#change(key, { url });
+  }
+
+  /** @param states without any: all */
   #in(group: string, ...states: UploadItem['state'][]): UploadItem[] {
-    return this.#items.filter((item) => item.group === group && states.includes(item.state));
+    const isMeant = (item: UploadItem) => states.length === 0 || states.includes(item.state);
+    return [...this.#byKey.values()].filter((item) => item.group === group && isMeant(item));
   }
 
   #change(key: string, changes: Partial<UploadItem>): void {
-    this.#set(this.#items.map((item) => (item.key === key ? { ...item, ...changes } : item)));
+    const before = this.#byKey.get(key);
+    if (!before) return;
+    const after = { ...before, ...changes };
+    this.#running += Number(after.state === 'sending') - Number(before.state === 'sending');
+    this.#byKey.set(key, after);
+    this.#tell();
   }
 
-  #set(items: readonly UploadItem[]): void {
-    this.#items = items;
-    for (const changed of this.#watchers) changed();
+  #tell(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = null;
+      this.#items = [...this.#byKey.values()];
+      for (const changed of this.#watchers) changed();
+    }, TELL_MS);
   }
 }

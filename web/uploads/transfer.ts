@@ -31,10 +31,17 @@ const options: Partial<ConstructorParameters<typeof Upload>[1]> = {
   retryDelays: RETRY_MS,
 };
 
+/**
+ * So little goes with the request that begins it: a folder of a thousand slices is a thousand requests, not two. What is
+ * larger learns its address first, so that it can be gone on with.
+ */
+const SMALL_BYTES = 4 * 2 ** 20;
+
 export function startTransfer(file: File, path: string, events: TransferEvents): Transfer {
   const upload: Upload = new Upload(file, {
     ...options,
     metadata: { filename: path, filetype: file.type || 'application/octet-stream' },
+    uploadDataDuringCreation: file.size <= SMALL_BYTES,
     onUploadUrlAvailable: () => {
       if (upload.url) events.started(upload.url);
     },

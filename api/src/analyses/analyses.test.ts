@@ -13,6 +13,7 @@ import { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
 import { DicomError } from '../formats/error-codes.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
 import { accept } from '../ingest/accept.js';
+import { createIntakeLimits } from '../ingest/limits.js';
 import { processUpload } from '../ingest/process-upload.js';
 import type { JobContext } from '../jobs/worker.js';
 import { migrateJobs } from '../jobs/worker.js';
@@ -128,7 +129,7 @@ afterAll(async () => {
 async function takeIn(path: string) {
   const { database } = db;
   const { uploadId } = await accept(context, createReadStream(path), { source: 'DEMO', fileName: 'clip', actor: null });
-  await processUpload({ ...context, seriesQuietSeconds: 0 }, uploadId, 1);
+  await processUpload({ ...context, limits: createIntakeLimits(), seriesQuietSeconds: 0 }, uploadId, 1);
   return database.selectFrom('upload').selectAll().where('id', '=', uploadId).executeTakeFirstOrThrow();
 }
 
@@ -197,7 +198,7 @@ test('a series waits for files that were received with it and are not indexed ye
   const seriesContext = { ...context, pipelines, resolveParameters, seriesQuietSeconds: 1 };
   await scheduleSeries(seriesContext, seriesId);
   expect(await count()).toBe(before);
-  await processUpload({ ...context, seriesQuietSeconds: 1 }, waiting.uploadId, 1);
+  await processUpload({ ...context, limits: createIntakeLimits(), seriesQuietSeconds: 1 }, waiting.uploadId, 1);
   await scheduleSeries(seriesContext, seriesId);
   expect(await count()).toBe(before + 1);
 });

@@ -36,7 +36,7 @@ export async function scheduleSeries(context: SeriesContext, seriesId: string): 
     .select('updatedAt')
     .where('id', '=', seriesId)
     .executeTakeFirstOrThrow();
-  if (await hasPendingFiles(database, new Date(updatedAt.getTime() + quietSeconds * 1000))) {
+  if (await hasPendingFiles(database, seriesId, new Date(updatedAt.getTime() + quietSeconds * 1000))) {
     return enqueue(database, 'series.stored', { seriesId }, { key: seriesStoredKey(seriesId), quietSeconds });
   }
   return scheduleStored(context, 'series', seriesId);

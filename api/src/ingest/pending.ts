@@ -1,22 +1,32 @@
+import { sql } from 'kysely';
 import type { Database, Queryable } from '../database/connect.js';
 
-/** A file whose processing fails again and again must not hold others up for ever. */
+/** A file whose processing fails again and again, and a sender who went away, must not hold others up for ever. */
 const LONGEST_WAIT_MS = 10 * 60 * 1000;
 
 /**
- * Whether files are still to be indexed that were received before `until`: they may belong to what has just come in.
- * Later ones do not count, so that a steady stream of files keeps nothing waiting.
+ * Whether files may still belong to a series, of those that were announced before `until` (later ones do not count, so that
+ * a steady stream keeps nothing waiting):
+ *
+ * - what is here and not yet indexed: a single file for ten minutes, an archive as long as files come out of it, even if that
+ *   takes hours;
+ * - what is being received from somebody who sent files of this series, for ten minutes from its beginning: on a slow line
+ *   the images of a series come with pauses.
  */
-export async function hasPendingFiles(database: Database, until: Date): Promise<boolean> {
-  const pending = await database
-    .selectFrom('upload')
-    .select('id')
-    .where('status', '=', 'PROCESSING')
-    .where('createdAt', '<=', until)
-    .where('createdAt', '>', new Date(Date.now() - LONGEST_WAIT_MS))
-    .limit(1)
-    .executeTakeFirst();
-  return pending !== undefined;
+export async function hasPendingFiles(database: Database, seriesId: string, until: Date): Promise<boolean> {
+  const longAgo = new Date(Date.now() - LONGEST_WAIT_MS);
+  const { rows } = await sql`
+    select 1 from upload as pending where created_at <= ${until} and (
+      status = 'PROCESSING' and greatest(created_at, (
+        -- Archives are unpacked in the order of their directory.
+        select created_at from upload as entry where entry.parent_id = pending.id order by entry_index desc limit 1
+      )) > ${longAgo}
+      or status = 'RECEIVING' and created_at > ${longAgo} and user_id in (
+        select sent.user_id from upload as sent join instance on instance.id = sent.instance_id
+        where instance.series_id = ${seriesId}
+      )
+    ) limit 1`.execute(database);
+  return rows.length > 0;
 }
 
 /** Whether nobody but the server itself brought these: demo content, which people's files come before. */

@@ -10,12 +10,14 @@ import { couldBeVideo } from '../formats/video/signature.js';
 import type { IngestContext } from './accept.js';
 import { readDicomRecord } from './dicom.js';
 import { readDicomdir, requireListed } from './dicomdir.js';
+import type { IntakeLimits } from './limits.js';
 import { type Content, writeOutcome } from './outcome.js';
 import { type ProcessFile, unpack } from './unpack.js';
 import { readVideoRecord } from './video.js';
 
 export interface ProcessContext extends IngestContext {
   readonly tools: FfmpegTools;
+  readonly limits: IntakeLimits;
   /** A series is analysed once no instance has come to it for this long. */
   readonly seriesQuietSeconds: number;
 }
@@ -80,7 +82,7 @@ async function processFile(
         throw new FileError('FILE_UNREADABLE', `processing it was tried ${MAX_ATTEMPTS} times without success`);
       }
       const unpackAt = (path: string) => unpack(context, upload, path, budget, depth, process);
-      const content = await readContent(context, upload, unpackAt);
+      const content = await readContent(context, upload, unpackAt, depth);
       if (content.kind === 'dicomdir' && within !== null) await requireListed(content.files, upload.fileName, within);
       return content;
     } catch (error) {
@@ -96,9 +98,12 @@ async function readContent(
   context: ProcessContext,
   upload: Row<'upload'>,
   unpackAt: (path: string) => Promise<number>,
+  depth: number,
 ): Promise<Content> {
   if (upload.sha256 === null) throw new Error(`The upload ${upload.id} is PROCESSING and has no object.`);
   const object = { sha256: upload.sha256, sizeBytes: upload.sizeBytes };
+  // What lies in an archive is worked on a few at a time already, and must not wait for the archive that it lies in.
+  const long: IntakeLimits['long'] = depth === 0 ? context.limits.long : (work) => work();
   if (object.sizeBytes === 0) throw new DicomError('EMPTY_FILE', 'the file is empty (0 bytes)');
   await using file = await context.storage.file(object.sha256);
   const start = await firstBytes(file.path, Math.min(START_BYTES, object.sizeBytes));
@@ -106,17 +111,17 @@ async function readContent(
   if (looksLikeDicom(head)) {
     const files = await readDicomdir(file.path, head, object.sizeBytes);
     if (files !== null) return { kind: 'dicomdir', files };
-    return { kind: 'dicom', record: await readDicomRecord(file.path, start, object) };
+    return { kind: 'dicom', record: await readDicomRecord(file.path, start, object, context.limits) };
   }
   const archive = recogniseArchive(head);
-  if (archive === 'zip') return { kind: 'archive', fileCount: await unpackAt(file.path) };
+  if (archive === 'zip') return { kind: 'archive', fileCount: await long(() => unpackAt(file.path)) };
   if (archive !== null) {
     throw new ArchiveError('ARCHIVE_UNSUPPORTED', `${archive} archives are not unpacked; send a zip file or the files`);
   }
   // ffprobe takes a twentieth of a second, and folders are full of other things.
   if (!couldBeVideo(head)) throw neither();
   try {
-    return { kind: 'video', record: await readVideoRecord(file.path, object, context.tools) };
+    return { kind: 'video', record: await long(() => readVideoRecord(file.path, object, context.tools)) };
   } catch (error) {
     if (!(error instanceof VideoError) || error.code !== 'NOT_A_VIDEO') throw error;
     throw neither(error);

@@ -5,6 +5,7 @@ import { type ScheduleContext, scheduleSeries, scheduleStored } from '../analyse
 import type { Config } from '../config.js';
 import { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
 import { findFfmpeg } from '../formats/video/ffmpeg.js';
+import { createIntakeLimits } from '../ingest/limits.js';
 import { processUpload } from '../ingest/process-upload.js';
 import { type JobLane, startWorker } from '../jobs/worker.js';
 import type { Log } from '../log.js';
@@ -43,7 +44,8 @@ export async function startWorkerRole(
   const decoder = new DecodePool();
   lifecycle.onStop('decoding threads', () => decoder.close());
 
-  const intake = { database, storage, tools, seriesQuietSeconds: config.SERIES_QUIET_SECONDS };
+  const limits = createIntakeLimits();
+  const intake = { database, storage, tools, limits, seriesQuietSeconds: config.SERIES_QUIET_SECONDS };
   const schedule = { ...intake, pipelines, resolveParameters };
   const perform = { database, storage, tools, decoder, pipelines, runtime, log, isOutage };
   let analysing = false;
