@@ -2,6 +2,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { decode } from './decode.js';
 import { ingest } from './ingest.js';
+import { many } from './many.js';
 import { pageToImage } from './page.js';
 import { pose } from './pose.js';
 import { type Benchmark, type Row, table } from './report.js';
@@ -9,7 +10,7 @@ import { freshStart, start } from './start.js';
 import { uploadToFinding } from './upload.js';
 
 const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, pose, decode, ingest];
-const all: readonly Benchmark[] = [...usual, freshStart];
+const all: readonly Benchmark[] = [...usual, freshStart, many];
 
 const names = process.argv.slice(2);
 if (names.includes('--help')) {
