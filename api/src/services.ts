@@ -15,6 +15,7 @@ import type { ObjectStore } from './storage/object-store.js';
  */
 export type OverreadPubSub = PubSub<{
   analysis: [payload: Notification<'analysis'>];
+  recording: [payload: Notification<'recording'>];
   upload: [payload: Notification<'upload'>];
 }>;
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { writeFrameCounter } from '../phantoms/frame-counter.js';
 import { expect, openRow, row, test, waitForStatus } from './support/fixtures.js';
@@ -47,6 +48,32 @@ test('the skeleton belongs to the frame that is shown: after 50 seeks, in steps 
   const played = await lookWhilePlaying(page, 60);
   expect(new Set(played.map(({ picture }) => picture)).size).toBeGreaterThanOrEqual(60);
   expect(played.filter(({ picture, skeleton }) => picture !== skeleton)).toEqual([]);
+});
+
+test('a video that browsers do not play opens by itself once it is converted, frame for frame', async ({
+  signIn,
+  folder,
+}) => {
+  const numbered = join(folder, 'numbered.mp4');
+  const file = join(folder, 'camera.avi');
+  await writeFrameCounter(numbered, clip, 90);
+  execFileSync('ffmpeg', ['-v', 'error', '-i', numbered, '-c:v', 'mpeg4', '-q:v', '2', '-g', '90', file]);
+  const page = await signIn('therapist');
+  await page.getByTestId('upload-files').setInputFiles(file);
+  await expect(row(page, 'camera.avi')).toBeVisible({ timeout: 60_000 });
+  await openRow(page, 'camera.avi');
+  await expect(page.getByTestId('skeleton')).toHaveAttribute('data-shown-frame', '0', { timeout: 120_000 });
+  expect(await page.getByTestId('video').getAttribute('src')).toMatch(/\/web$/);
+  const looks = [];
+  for (let seek = 1; seek <= 15; seek += 1) {
+    const time = ((seek * 0.618_033_988_75) % 1) * (90 / clip.fps - 0.05);
+    const sought = Math.floor(time * clip.fps);
+    const seen = await lookAfterSeek(page, time, sought);
+    expect(seen.at(-1)?.picture).toBe(sought);
+    looks.push(...seen);
+  }
+  const played = await lookWhilePlaying(page, 30);
+  expect([...looks, ...played].filter(({ picture, skeleton }) => picture !== skeleton)).toEqual([]);
 });
 
 test('a click on an angle goes to its time, and the playhead follows', async ({ signIn }) => {

@@ -25,7 +25,9 @@ import { Transport } from './transport';
 import { usePlayerOpened, usePlayerState } from './use-player-state';
 import { useCurves, usePoses } from './use-recording-data';
 import { useRecordingShortcuts } from './use-recording-shortcuts';
+import { useVideoChoice } from './use-video-choice';
 import { VideoStage } from './video-stage';
+import { WaitingStage } from './waiting-stage';
 
 interface Props {
   recording: Recording;
@@ -58,6 +60,7 @@ export function RecordingReader({ recording, frameTimes, refresh }: Props) {
   const poses = usePoses(analyses.find((analysis) => analysis.posesUrl !== null)?.posesUrl ?? null);
   const curves = useCurves(measured?.id ?? null);
 
+  const video = useVideoChoice(recording.videoUrl, recording.webVersion);
   const [player, setPlayer] = useState<Player | null>(null);
   const [skeleton, setSkeleton] = useState(true);
   const [chosenCurves, setChosenCurves] = useState<ReadonlySet<string> | null>(null);
@@ -147,15 +150,19 @@ export function RecordingReader({ recording, frameTimes, refresh }: Props) {
     <div className={styles.reader}>
       <div className={styles.work} data-shape={recording.height > recording.width ? 'upright' : 'wide'}>
         <section className={styles.film} aria-label="Video">
-          <VideoStage
-            source={{ ...recording, url: recording.videoUrl, frameTimes }}
-            poses={poses.data}
-            showSkeleton={skeleton}
-            onPlayer={setPlayer}
-            onScale={keepScale}
-          >
-            <VideoProblem player={player} poses={poses.problem} />
-          </VideoStage>
+          {video.kind === 'wait' ? (
+            <WaitingStage {...video} />
+          ) : (
+            <VideoStage
+              source={{ ...recording, url: video.url, frameTimes }}
+              poses={poses.data}
+              showSkeleton={skeleton}
+              onPlayer={setPlayer}
+              onScale={keepScale}
+            >
+              <VideoProblem player={player} other={video.note ?? poses.problem} />
+            </VideoStage>
+          )}
         </section>
         <div className={styles.transport}>
           <Transport
@@ -262,9 +269,9 @@ export function RecordingReader({ recording, frameTimes, refresh }: Props) {
   );
 }
 
-function VideoProblem({ player, poses }: { player: Player | null; poses: string | null }) {
+function VideoProblem({ player, other }: { player: Player | null; other: string | null }) {
   const { problem } = usePlayerState(player);
-  const text = problem ?? poses;
+  const text = [problem, other].filter(Boolean).join(' ') || null;
   if (text === null) return null;
   return (
     <div className={styles.problem}>

@@ -8,7 +8,7 @@ import { describeError } from '../session/errors';
 import { AnalysisProgressSubscription } from '../worklist/worklist.graphql';
 import { PatientLink } from './patient-link/patient-link';
 import { RecordingReader } from './reader';
-import { type Recording, RecordingQuery } from './recording.graphql';
+import { type Recording, RecordingChangedSubscription, RecordingQuery } from './recording.graphql';
 import styles from './recording-page.module.css';
 import { useFrameTimes } from './use-recording-data';
 
@@ -21,8 +21,19 @@ export function RecordingPage({ id }: { id: string }) {
     return event;
   });
 
+  // Only a change of state is asked for again: while the web version is made, the cache takes its progress as it comes.
+  const [changes] = useSubscription({ query: RecordingChangedSubscription, variables: { recording: id } });
+  const web = changes.data?.recordingChanged.webVersion ?? null;
+  const state = changes.data && `${web?.status} ${changes.data.recordingChanged.patient?.id}`;
+  useEffect(() => {
+    if (state) refresh();
+  }, [state, refresh]);
+
   const recording = data?.node?.__typename === 'Recording' ? data.node : null;
-  if (recording) return <Loaded recording={recording} refresh={refresh} />;
+  if (recording) {
+    const live = web?.status === 'RUNNING' && recording.webVersion ? { ...recording, webVersion: web } : recording;
+    return <Loaded recording={live} refresh={refresh} />;
+  }
   if (error) {
     return <ErrorState title="The recording could not be loaded" message={describeError(error)} onRetry={refresh} />;
   }

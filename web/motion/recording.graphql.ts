@@ -1,6 +1,31 @@
 import { graphql } from '../gql';
 import type { RecordingQuery as RecordingAnswer } from '../gql/graphql';
 
+export const WebVersionParts = graphql(`
+  fragment WebVersion on WebVersion {
+    status
+    reason
+    progress
+    url
+    errorMessage
+  }
+`);
+
+/** While the web version is made, and when somebody says whose the recording is. */
+export const RecordingChangedSubscription = graphql(`
+  subscription RecordingChanged($recording: ID!) {
+    recordingChanged(recording: $recording) {
+      id
+      webVersion {
+        ...WebVersion
+      }
+      patient {
+        id
+      }
+    }
+  }
+`);
+
 export const RecordingQuery = graphql(`
   query Recording($id: ID!) {
     node(id: $id) {
@@ -18,6 +43,9 @@ export const RecordingQuery = graphql(`
         receivedAt
         sha256
         videoUrl
+        webVersion {
+          ...WebVersion
+        }
         patient {
           id
           patientId

@@ -1,9 +1,9 @@
 import type { Pipeline } from '@overread/models/pipeline.js';
 import type { Database } from '../database/connect.js';
 import type { Row } from '../database/tables.js';
+import { createProgressReporter } from '../jobs/progress.js';
 import type { JobContext, JobLog } from '../jobs/worker.js';
 import { type AnalysisFailure, describeFailure } from './failure.js';
-import { createProgressReporter } from './progress.js';
 import { notifyAnalysis } from './queue.js';
 import { type AnalysisRun, analyseUnit, type DescribedRuntime } from './run.js';
 import { isFinished, storeFailure, storeResult } from './store-result.js';

@@ -14,6 +14,7 @@ const payloads = {
     studyId: z.string().nullable(),
     recordingId: z.string().nullable(),
   }),
+  recording: z.object({ recordingId: z.string() }),
   upload: z.object({ uploadId: z.string(), userId: z.string().nullable() }),
 } as const;
 
@@ -92,6 +93,7 @@ function deliver(message: pg.Notification, { handle, onError }: ListenOptions): 
   try {
     const json: unknown = JSON.parse(message.payload ?? 'null');
     if (channel === 'analysis') handle('analysis', payloads.analysis.parse(json));
+    else if (channel === 'recording') handle('recording', payloads.recording.parse(json));
     else if (channel === 'upload') handle('upload', payloads.upload.parse(json));
   } catch (error) {
     onError(new Error(`A notification on ${message.channel} could not be read.`, { cause: error }));

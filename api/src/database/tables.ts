@@ -30,6 +30,8 @@ export type Role = (typeof roles)[number];
 export type UploadStatus = 'RECEIVING' | 'PROCESSING' | 'DONE' | 'FAILED';
 export type UploadSource = 'TUS' | 'DEMO' | 'STOW' | 'DIMSE';
 export type AnalysisStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'NOT_APPLICABLE';
+export type WebVersionStatus = 'NOT_NEEDED' | 'QUEUED' | 'RUNNING' | 'READY' | 'FAILED';
+export type WebVersionReason = 'NOT_PLAYABLE' | 'INTERLACED' | 'HIGH_DYNAMIC_RANGE' | 'SLOW_TO_SEEK';
 export type FindingKind = 'FINDING' | 'CANDIDATE';
 export type DecisionKind = 'ACCEPT' | 'EDIT' | 'REJECT';
 export type AuditOutcome = 'success' | 'refused' | 'failed';
@@ -182,6 +184,19 @@ export interface RecordingTable {
   frameCount: number;
   frameTimes: number[];
   createdAt: CreatedAt;
+}
+
+export interface WebVersionTable {
+  recordingId: string;
+  status: WebVersionStatus;
+  /** Null where none is needed. */
+  reason: WebVersionReason | null;
+  progress: Generated<number>;
+  sha256: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  createdAt: CreatedAt;
+  finishedAt: TimeOrNull;
 }
 
 export interface UploadTable {
@@ -357,6 +372,7 @@ export interface Tables {
   instance: InstanceTable;
   recording: RecordingTable;
   recordingLink: RecordingLinkTable;
+  webVersion: WebVersionTable;
   upload: UploadTable;
   analysis: AnalysisTable;
   finding: FindingTable;

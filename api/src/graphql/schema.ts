@@ -18,6 +18,7 @@ import * as study from '../imaging/study.resolver.js';
 import * as upload from '../ingest/upload.resolver.js';
 import * as link from '../motion/link.resolver.js';
 import * as recording from '../motion/recording.resolver.js';
+import * as webVersion from '../motion/web-version.resolver.js';
 import type { RequestContext } from '../relay/context.js';
 import { forbidden } from '../relay/errors.js';
 
@@ -83,6 +84,7 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
       InstancesOfSeries,
       ...Object.values(recording),
       ...Object.values(link),
+      ...Object.values(webVersion),
       upload.UploadQueries,
       upload.ContentOfUpload,
       upload.ContentsOfArchive,

@@ -9,13 +9,14 @@ import { DicomError, FormatError } from '../formats/error-codes.js';
 import { type InstanceRecord, type StoredInstance, storeInstances } from '../imaging/instance.repository.js';
 import { enqueue, seriesStoredKey } from '../jobs/enqueue.js';
 import { storeRecording } from '../motion/recording.repository.js';
+import { enqueueConversion } from '../motion/web-version.repository.js';
 import type { StoredObject } from '../storage/object-store.js';
-import type { RecordingRecord } from './video.js';
+import type { VideoRecord } from './video.js';
 
 /** What was found in a file. */
 export type Content =
   | { readonly kind: 'dicom'; readonly record: InstanceRecord }
-  | { readonly kind: 'video'; readonly record: RecordingRecord }
+  | { readonly kind: 'video'; readonly record: VideoRecord }
   | { readonly kind: 'archive'; readonly fileCount: number }
   | { readonly kind: 'dicomdir'; readonly files: readonly string[] };
 
@@ -91,6 +92,8 @@ interface Written {
   readonly event: Pick<AuditEvent, 'action' | 'subject'> | null;
   /** The series that an instance was added to. */
   readonly seriesId?: string;
+  /** A recording that browsers need another version of. */
+  readonly convert?: boolean;
 }
 
 async function indexEach(trx: DatabaseTransaction, outcomes: readonly FileOutcome[]): Promise<Written[]> {
@@ -140,16 +143,16 @@ function instanceWritten(upload: Row<'upload'>, stored: StoredInstance): Written
 async function indexRecording(
   trx: DatabaseTransaction,
   upload: Row<'upload'>,
-  video: RecordingRecord,
+  video: VideoRecord,
 ): Promise<Written> {
   const { patientId, fileName } = upload;
-  const stored = await storeRecording(trx, { ...video, patientId, fileName });
+  const stored = await storeRecording(trx, { ...video.row, patientId, fileName }, video.webReason);
   const { id } = stored.recording;
   const duplicate = stored.outcome === 'duplicate';
   const columns = { recordingId: id, duplicate };
   if (duplicate) return { upload, columns, mediaType: null, event: null };
   const event = { action: 'recording.store', subject: { type: 'Recording', id } } as const;
-  return { upload, columns, mediaType: video.mediaType, event };
+  return { upload, columns, mediaType: video.row.mediaType, event, convert: video.webReason !== null };
 }
 
 async function updateUploads(trx: DatabaseTransaction, written: readonly Written[]): Promise<void> {
@@ -221,5 +224,6 @@ async function enqueueAnalyses(
     const recordingId = each.columns.recordingId!;
     const options = { key: `recording.stored:${recordingId}`, inBackground: isDemo(each) };
     await enqueue(trx, 'recording.stored', { recordingId }, options);
+    if (each.convert) await enqueueConversion(trx, recordingId, isDemo(each));
   }
 }

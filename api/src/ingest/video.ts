@@ -1,21 +1,24 @@
 import type { NewRow } from '../database/tables.js';
 import type { FfmpegTools } from '../formats/video/ffmpeg.js';
 import { probeVideo, type VideoProbe } from '../formats/video/probe.js';
+import { type WebReason, webReasonOf } from '../formats/video/web-version.js';
 import type { StoredObject } from '../storage/object-store.js';
 
-export type RecordingRecord = Omit<NewRow<'recording'>, 'id' | 'createdAt' | 'patientId' | 'fileName'>;
+export interface VideoRecord {
+  readonly row: RecordingRow;
+  /** Why the portal needs another version of it. */
+  readonly webReason: WebReason | null;
+}
+
+type RecordingRow = Omit<NewRow<'recording'>, 'id' | 'createdAt' | 'patientId' | 'fileName'>;
 
 /**
  * Reads what a video says about itself into a row, the time of every frame included; nothing is decoded.
  * @throws {VideoError}
  */
-export async function readVideoRecord(
-  path: string,
-  object: StoredObject,
-  tools: FfmpegTools,
-): Promise<RecordingRecord> {
+export async function readVideoRecord(path: string, object: StoredObject, tools: FfmpegTools): Promise<VideoRecord> {
   const probe = await probeVideo(path, tools);
-  return {
+  const row = {
     sha256: object.sha256,
     sizeBytes: object.sizeBytes,
     mediaType: mediaTypeOf(probe),
@@ -28,6 +31,7 @@ export async function readVideoRecord(
     frameCount: probe.frameCount,
     frameTimes: [...probe.frameTimes],
   };
+  return { row, webReason: webReasonOf(probe) };
 }
 
 /** By ffmpeg's names of containers; browsers go by the type where they choose a player. */

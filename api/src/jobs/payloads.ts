@@ -10,6 +10,8 @@ export const jobPayloads = {
   /** Instances came to a series, and then none for a while. */
   'series.stored': z.object({ seriesId: z.uuid() }),
   'recording.stored': z.object({ recordingId: z.uuid() }),
+  /** Make the version of a recording that every browser plays. */
+  'recording.convert': z.object({ recordingId: z.uuid() }),
   /** Run one pipeline on one unit. */
   'analysis.run': z.object({ analysisId: z.uuid() }),
 } as const;

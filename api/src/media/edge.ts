@@ -11,7 +11,7 @@ import { sendObject } from './send.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `/recordings/:id` and `/analyses/:id/poses`; ids are those of rows, as `videoUrl` and `posesUrl` of GraphQL say. */
+/** `/recordings/:id`, `/recordings/:id/web` and `/analyses/:id/poses`; ids are those of rows, as `videoUrl` and `posesUrl` of GraphQL say. */
 export function createMediaEdge(services: Services, access: AccessAudit): Router {
   const { database, storage } = services;
   const guard = createGuard({ ...services, access });
@@ -30,6 +30,24 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
       subject: { type: 'Recording', id },
     });
     await sendObject(request, response, storage, recording);
+  });
+
+  router.get('/recordings/:id/web', guard('read'), async (request: Request<{ id: string }>, response) => {
+    const { id } = request.params;
+    const web = UUID.test(id)
+      ? await database.selectFrom('webVersion').select('sha256').where('recordingId', '=', id).executeTakeFirst()
+      : undefined;
+    if (web?.sha256 == null) {
+      return refuse(response, 404, 'NOT_FOUND', 'There is no such recording, or it has no web version (yet).');
+    }
+    await access.opened({
+      action: 'recording.retrieve',
+      actor: viewerOf(request),
+      address: addressOf(request),
+      subject: { type: 'Recording', id },
+      detail: { version: 'web' },
+    });
+    await sendObject(request, response, storage, { sha256: web.sha256, mediaType: 'video/mp4' });
   });
 
   router.get('/analyses/:id/poses', guard('read'), async (request: Request<{ id: string }>, response) => {

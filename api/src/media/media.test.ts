@@ -133,12 +133,31 @@ test('poses come as JSON with the notice, packed where the client can unpack', a
   }
 });
 
-test.each(['/recordings/nothing', '/recordings/00000000-0000-4000-8000-000000000000', '/analyses/x/poses', '/other'])(
-  '%s is not found',
-  async (path) => {
-    expect((await get(path)).status).toBe(404);
-  },
-);
+test('the version for browsers comes beside the original, once it is made', async () => {
+  expect((await get(`/recordings/${recording}/web`)).status).toBe(404);
+  const web = Buffer.from('web version');
+  await services.database
+    .insertInto('webVersion')
+    .values({
+      ...{ recordingId: recording, status: 'READY', reason: 'NOT_PLAYABLE', progress: 1, finishedAt: new Date() },
+      sha256: await store(web, 'video/mp4'),
+    })
+    .execute();
+  const response = await get(`/recordings/${recording}/web`, { range: 'bytes=0-2' });
+  expect([response.status, await response.text()]).toEqual([206, 'web']);
+  expect((await get(`/recordings/${recording}/web`, { authorization: '' })).status).toBe(401);
+  expect(Buffer.from(await (await getVideo()).arrayBuffer())).toEqual(video);
+});
+
+test.each([
+  '/recordings/nothing',
+  '/recordings/00000000-0000-4000-8000-000000000000',
+  '/recordings/nothing/web',
+  '/analyses/x/poses',
+  '/other',
+])('%s is not found', async (path) => {
+  expect((await get(path)).status).toBe(404);
+});
 
 test('without a token nothing comes', async () => {
   expect((await getVideo({ authorization: '' })).status).toBe(401);
@@ -150,6 +169,7 @@ test('watching is one row of the audit trail, however many ranges the player ask
     .selectFrom('auditEvent')
     .selectAll()
     .where('action', '=', 'recording.retrieve')
+    .where('detail', 'is', null)
     .execute();
   expect(rows).toMatchObject([{ outcome: 'success', actorId: 'therapist', subjectId: recording }]);
 });

@@ -9,6 +9,8 @@ import { createIntakeLimits } from '../ingest/limits.js';
 import { processUpload } from '../ingest/process-upload.js';
 import { type JobLane, startWorker } from '../jobs/worker.js';
 import type { Log } from '../log.js';
+import { convertRecording } from '../motion/convert.js';
+import { enqueueUnseen } from '../motion/web-version.repository.js';
 import { isOutage } from '../outage.js';
 import { openStorage } from '../storage/open.js';
 import { migrateAll, openDatabase } from './database.js';
@@ -22,7 +24,7 @@ export interface WorkerPipelines {
 /** Files that are recognised and indexed at the same time: they wait for the disk, and share their transactions. */
 const INTAKE_CONCURRENCY = 16;
 
-/** Runs jobs: intake in one lane, analyses in another, so that a long video keeps no upload waiting. */
+/** Runs jobs: intake, analyses and conversions in lanes of their own, so that a long video keeps no upload waiting. */
 export async function startWorkerRole(
   config: Config,
   databaseUrl: string,
@@ -68,6 +70,15 @@ export async function startWorkerRole(
       },
     },
   ];
+  // One at a time and beneath everything else: a conversion keeps neither an upload nor an analysis waiting.
+  lanes.push({
+    concurrency: 1,
+    handlers: {
+      'recording.convert': ({ recordingId }, job) =>
+        convertRecording({ database, storage, tools, log }, recordingId, job),
+    },
+  });
+  await enqueueUnseen(database);
   const worker = await startWorker({
     ...{ url: databaseUrl, pool, database, lanes, log },
     runtime: () => ({ asked: config.EXECUTION_PROVIDERS, ...runtime.describe(), ...runtime.status() }),

@@ -17,3 +17,9 @@ export const MAX_FFMPEG_MEMORY_KIB = 8 * 2 ** 20;
 
 /** Processor time of one ffmpeg: the longest video that is read, decoded on one slow core. */
 export const MAX_FFMPEG_CPU_SECONDS = 4 * 3600;
+
+/** Longer side of the version for the portal: what a screen shows of it beside the curves. */
+export const MAX_WEB_SIDE = 1920;
+
+/** Longer than for a frame that is awaited: a conversion runs only while nothing else needs the processor. */
+export const CONVERSION_STALL_SECONDS = 600;

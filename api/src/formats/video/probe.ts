@@ -27,6 +27,8 @@ export interface VideoProbe extends FrameTiming {
   readonly timeBase: number;
   /** Where the recording starts on that clock, in seconds. */
   readonly startTime: number;
+  /** Frames from one that stands alone to the next, at most: so many may be decoded to show one that is sought. */
+  readonly keyframeDistance: number;
 }
 
 const decimal = z.coerce.number().optional().catch(undefined);
@@ -105,7 +107,19 @@ export async function probeVideo(path: string, tools: FfmpegTools, signal?: Abor
     streamIndex: stream.index,
     timeBase,
     startTime,
+    keyframeDistance: longestDistance(own.map(({ flags }) => flags.includes('K'))),
   };
+}
+
+/** @param keys of each packet in decoding order, whether it starts a picture that needs no other */
+function longestDistance(keys: readonly boolean[]): number {
+  let longest = 0;
+  let since = 0;
+  for (const key of keys) {
+    since = key ? 1 : since + 1;
+    longest = Math.max(longest, since);
+  }
+  return longest;
 }
 
 /** ffprobe could not open the file: say why in a way that helps. */

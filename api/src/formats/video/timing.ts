@@ -30,11 +30,9 @@ const TOLERATED_SHARE = 0.1;
  * first do not start at zero, and a player's clock runs from the recording's start.
  */
 export function frameTiming(packets: readonly Packet[], timeBase: number, startTime: number): FrameTiming {
-  const exact = packets
-    // Packets that an edit list cuts off are decoded for the sake of others and never shown.
-    .filter(({ flags }) => !flags.includes('D'))
-    .map(({ pts, dts }) => pts ?? dts)
-    .filter((ticks) => ticks !== undefined)
+  // Packets that an edit list cuts off are decoded for the sake of others and never shown.
+  const shown = packets.filter(({ flags }) => !flags.includes('D'));
+  const exact = presentationTicks(shown)
     .map((ticks) => ticks * timeBase - startTime)
     // Packets lie in decoding order, B-frames behind the frames that they are predicted from.
     .sort((a, b) => a - b);
@@ -53,6 +51,20 @@ export function frameTiming(packets: readonly Packet[], timeBase: number, startT
     variableFrameRate: intervals.some((interval) => Math.abs(interval - median) > tolerance),
     duration: frameCount > 0 ? roundTime(exact.at(-1)! + 1 / fps) : 0,
   };
+}
+
+/**
+ * When the frames are shown, in no order. Where only some packets say so (MPEG program streams), the times of decoding
+ * are taken for all, moved by what lies between the first of both: each frame is shown when a later one is decoded.
+ */
+function presentationTicks(packets: readonly Packet[]): number[] {
+  const isNumber = (ticks: number | undefined): ticks is number => ticks !== undefined;
+  const shown = packets.map(({ pts }) => pts).filter(isNumber);
+  if (shown.length === packets.length) return shown;
+  const decoded = packets.map(({ dts }) => dts).filter(isNumber);
+  const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const delay = shown.length > 0 && decoded.length > 0 ? least(shown) - least(decoded) : 0;
+  return decoded.map((ticks) => ticks + delay);
 }
 
 /** To six decimals: what is below is only the error of binary fractions. */

@@ -10,7 +10,7 @@ export interface ProgressReporter {
 
 /**
  * Passes on the newest progress at most every 0.4 s, or at once where the stage changes, one write at a time.
- * @param onError a write that failed: progress is a comfort, and must not end an analysis
+ * @param onError a write that failed: progress is a comfort, and must not end the work
  */
 export function createProgressReporter(
   write: (fraction: number, stage: string) => Promise<void>,
