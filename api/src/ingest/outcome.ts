@@ -140,11 +140,7 @@ function instanceWritten(upload: Row<'upload'>, stored: StoredInstance): Written
   return { upload, columns, mediaType: 'application/dicom', event, seriesId };
 }
 
-async function indexRecording(
-  trx: DatabaseTransaction,
-  upload: Row<'upload'>,
-  video: VideoRecord,
-): Promise<Written> {
+async function indexRecording(trx: DatabaseTransaction, upload: Row<'upload'>, video: VideoRecord): Promise<Written> {
   const { patientId, fileName } = upload;
   const stored = await storeRecording(trx, { ...video.row, patientId, fileName }, video.webReason);
   const { id } = stored.recording;
