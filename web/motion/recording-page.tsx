@@ -12,6 +12,8 @@ import { type Recording, RecordingChangedSubscription, RecordingQuery } from './
 import styles from './recording-page.module.css';
 import { useFrameTimes } from './use-recording-data';
 
+const RECHECK_MS = 5000;
+
 export function RecordingPage({ id }: { id: string }) {
   const [{ data, error }, load] = useQuery({ query: RecordingQuery, variables: { id } });
   const refresh = useCallback(() => load({ requestPolicy: 'network-only' }), [load]);
@@ -24,12 +26,20 @@ export function RecordingPage({ id }: { id: string }) {
   // Only a change of state is asked for again: while the web version is made, the cache takes its progress as it comes.
   const [changes] = useSubscription({ query: RecordingChangedSubscription, variables: { recording: id } });
   const web = changes.data?.recordingChanged.webVersion ?? null;
-  const state = changes.data && `${web?.status} ${changes.data.recordingChanged.patient?.id}`;
+  const state = web?.status;
   useEffect(() => {
     if (state) refresh();
   }, [state, refresh]);
 
   const recording = data?.node?.__typename === 'Recording' ? data.node : null;
+  const known = recording?.webVersion?.status;
+  const isBeingMade = known === 'QUEUED' || known === 'RUNNING';
+  useEffect(() => {
+    if (!isBeingMade) return;
+    // The end may have come before the subscription stood, or while the connection was lost.
+    const timer = setInterval(refresh, RECHECK_MS);
+    return () => clearInterval(timer);
+  }, [isBeingMade, refresh]);
   if (recording) {
     const live = web?.status === 'RUNNING' && recording.webVersion ? { ...recording, webVersion: web } : recording;
     return <Loaded recording={live} refresh={refresh} />;

@@ -11,16 +11,13 @@ export const WebVersionParts = graphql(`
   }
 `);
 
-/** While the web version is made, and when somebody says whose the recording is. */
+/** While the web version is made. */
 export const RecordingChangedSubscription = graphql(`
   subscription RecordingChanged($recording: ID!) {
     recordingChanged(recording: $recording) {
       id
       webVersion {
         ...WebVersion
-      }
-      patient {
-        id
       }
     }
   }

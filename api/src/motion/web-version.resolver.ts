@@ -35,7 +35,7 @@ const idOf = (recording: string): string => expectGlobalId(recording, ['Recordin
 @Resolver()
 export class RecordingSubscription {
   @Subscription(() => Recording, {
-    description: 'Every step of its web version, and every change of whose it is.',
+    description: 'Every step of its web version.',
     topics: ({ args }: SubscribeResolverData<unknown, Subject, RequestContext>) => {
       // A wrong id is told now, not when the first event comes.
       idOf(args.recording);
