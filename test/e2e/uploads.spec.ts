@@ -109,3 +109,21 @@ test('an upload pauses, goes on, and after a reload starts where it stopped', as
   expect(offsets[0]).toBe(0);
   expect(offsets.at(-1)).toBeGreaterThan(0);
 });
+
+test('five thousand files at once leave the page free to use', async ({ signIn, folder }) => {
+  const files = Array.from({ length: 5000 }, (_, index) => {
+    const path = join(folder, `IM${index + 1}.dcm`);
+    writeFileSync(path, `no image ${index}\n`);
+    return path;
+  });
+  const page = await signIn('integration');
+  await page.getByTestId('upload-files').setInputFiles(files);
+  await expect(uploads(page)).toContainText(/\d+ of 5000 files/, { timeout: 60_000 });
+  // One group, not a row for each file, and one button that gives all of it up.
+  await expect(page.getByTestId('upload')).toHaveCount(1);
+  await expect(uploads(page)).toContainText(/[1-9]\d* of 5000 files/, { timeout: 60_000 });
+  await uploads(page).getByRole('button', { name: 'Pause 5000 files' }).click();
+  await expect(uploads(page)).toContainText('Paused');
+  await uploads(page).getByRole('button', { name: 'Cancel 5000 files' }).click();
+  await expect(page.getByTestId('upload')).toHaveCount(0);
+});
