@@ -65,12 +65,14 @@ function stateLine(summary: GroupSummary): string {
 }
 
 const shownFailures = 5;
+/** A folder can hold thousands that are no images: the rest stands in the list of what was refused, page by page. */
+const mostFailures = 100;
 
 function UploadGroup({ summary }: { summary: GroupSummary }) {
   const queue = useUploadQueue();
   const [all, setAll] = useState(false);
   const { group, title, state, failures, refused } = summary;
-  const listed = all ? failures : failures.slice(0, shownFailures);
+  const listed = failures.slice(0, all ? mostFailures : shownFailures);
   return (
     <>
       <div className={styles.line}>
@@ -118,7 +120,7 @@ function UploadGroup({ summary }: { summary: GroupSummary }) {
           ))}
         </ul>
       )}
-      {failures.length > listed.length ? (
+      {!all && failures.length > listed.length ? (
         <Button look="quiet" onClick={() => setAll(true)}>
           {refused - listed.length} more
         </Button>
