@@ -109,10 +109,10 @@ export async function writeWebVersion(
   requireSameTimes(probe, await probeVideo(target, tools, signal));
 }
 
-/** Throughout the operating systems: lower than everything that runs normally. */
+/** Beside an analysis on all cores it gets about a tenth of them: a person may be waiting for the video, too. */
 function yieldTo(pid: number): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch (error) {
     // It may be over already; what could not be started is told by its exit.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
