@@ -6,10 +6,11 @@ import { many } from './many.js';
 import { pageToImage } from './page.js';
 import { pose } from './pose.js';
 import { type Benchmark, type Row, table } from './report.js';
+import { seriesToImage } from './series.js';
 import { freshStart, start } from './start.js';
 import { uploadToFinding } from './upload.js';
 
-const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, pose, decode, ingest];
+const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, seriesToImage, pose, decode, ingest];
 const all: readonly Benchmark[] = [...usual, freshStart, many];
 
 const names = process.argv.slice(2);

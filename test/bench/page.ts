@@ -51,7 +51,7 @@ export const pageToImage: Benchmark = {
 };
 
 /** More than one grey value in the middle of the viewer: an image, not a cleared canvas. */
-async function pictureShown(page: Page): Promise<void> {
+export async function pictureShown(page: Page): Promise<void> {
   await page.waitForFunction(
     () => {
       const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="stack"] canvas');

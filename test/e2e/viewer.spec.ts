@@ -1,4 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { writeCtHead } from '../phantoms/ct-head.js';
+import { eventually, signIn } from '../support/client.js';
 import { openStudy, uploadCtHead } from './support/ct-study.js';
 import { expect, test } from './support/fixtures.js';
 
@@ -193,3 +197,40 @@ test('nothing on the page jumps while a study opens', async ({ page, system, fol
   // "Good" is below 0.1 (web.dev/articles/cls).
   expect(total).toBeLessThan(0.05);
 });
+
+test('a series that grows shows its new images without being opened again', async ({ page, system, folder }) => {
+  const files = join(folder, 'Growing');
+  writeCtHead(files, 'Growing', [{ plane: 'axial', slices: 6, size: 64, gap: 6, number: 1 }]);
+  const names = readdirSync(files).toSorted();
+  const client = await signIn(system.url, 'clinician@demo.local');
+  const send = async (some: readonly string[]) => {
+    for (const name of some) await client.upload(join(files, name));
+  };
+  await send(names.slice(0, 4));
+  const study = await eventually('four slices', 60, async () => {
+    const { studies } = await client.graphql<{ studies: { edges: { node: Found }[] } }>(
+      '{ studies(first: 50) { edges { node { id description instanceCount } } } }',
+    );
+    const found = studies.edges.find(({ node }) => node.description === 'Growing head')?.node;
+    return found?.instanceCount === 4 ? found.id : null;
+  });
+  await openStudy(page, system, study);
+  await expect(stack(page)).toHaveAttribute('data-image-count', '4');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('i');
+  const shown = await stack(page).getAttribute('data-frame');
+  await send(names.slice(4));
+  await expect(stack(page)).toHaveAttribute('data-image-count', '6', { timeout: 60_000 });
+  // The reader stays on the image that was there, as it was.
+  await expect(stack(page)).toHaveAttribute('data-frame', shown ?? '');
+  await expect(stack(page)).toHaveAttribute('data-rendered', 'true');
+  await expect(stack(page).getByText('Inverted')).toBeVisible();
+  await page.keyboard.press('End');
+  await expect(stack(page)).toHaveAttribute('data-image-index', '5');
+});
+
+interface Found {
+  readonly id: string;
+  readonly description: string | null;
+  readonly instanceCount: number;
+}

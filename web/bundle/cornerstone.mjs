@@ -38,18 +38,44 @@ const noNodeModules = {
 
 const spawner = /new URL\(\s*'[^']*\/(\w+)\.js',\s*import\.meta\.url\s*\)/;
 
-/** Fails the build where the text that it replaces is gone: the viewer would then look for its workers in vain. */
-const pointAtBundledWorkers = {
-  name: 'point-at-bundled-workers',
-  setup(context) {
-    const spawners = /(tools\/dist\/esm\/utilities\/registerComputeWorker|dicom-image-loader\/dist\/esm\/init)\.js$/;
-    context.onLoad({ filter: spawners }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      if (!spawner.test(source)) throw new Error(`${path} no longer spawns its worker as expected.`);
-      return { contents: source.replace(spawner, "'/cornerstone/$1.js'"), loader: 'js' };
-    });
-  },
-};
+/**
+ * What is changed in the packages' source: where the workers lie, and that native pixels have their stored bits cut out,
+ * which Cornerstone does for signed values alone. The build fails where the text that is replaced is gone.
+ *
+ * @param web the portal's folder
+ */
+function changedSources(web) {
+  const changes = [
+    [
+      /(tools\/dist\/esm\/utilities\/registerComputeWorker|dicom-image-loader\/dist\/esm\/init)\.js$/,
+      spawner,
+      "'/cornerstone/$1.js'",
+    ],
+    [
+      /imageLoader\/getImageFrame\.js$/,
+      'bitsStored: imagePixelModule.bitsStored,',
+      '$& highBit: imagePixelModule.highBit,',
+    ],
+    [
+      /shared\/decoders\/decodeLittleEndian\.js$/,
+      'return imageFrame;\n}',
+      `imageFrame.pixelData = storedBits(imageFrame.pixelData, imageFrame);\n$&\nimport { storedBits } from '${web}/viewer/stored-bits.ts';`,
+    ],
+  ];
+  return {
+    name: 'changed-sources',
+    setup(context) {
+      for (const [filter, before, after] of changes) {
+        context.onLoad({ filter }, async ({ path }) => {
+          const source = await readFile(path, 'utf8');
+          const changed = source.replace(before, after);
+          if (changed === source) throw new Error(`${path} no longer has the text that the viewer replaces: ${before}`);
+          return { contents: changed, loader: 'js' };
+        });
+      }
+    },
+  };
+}
 
 /** @param web the portal's folder @param modules node_modules */
 export async function bundleCornerstone(web, modules) {
@@ -68,7 +94,7 @@ export async function bundleCornerstone(web, modules) {
     platform: 'browser',
     target: 'es2022',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [noNodeModules, pointAtBundledWorkers],
+    plugins: [noNodeModules, changedSources(web)],
     logLevel: 'error',
   });
   await Promise.all(Object.entries(codecs).map(([name, file]) => copyFile(require.resolve(file), `${folder}/${name}`)));

@@ -1,3 +1,5 @@
+import { acceptFor } from './decoding';
+
 /**
  * Cornerstone3D, loaded when the first viewer opens.
  *
@@ -12,6 +14,9 @@ const address = '/cornerstone/cornerstone.js';
 const cacheBytes = 1024 ** 3;
 
 let loading: Promise<Cornerstone> | null = null;
+
+/** Images that are fetched ahead at once: of the six connections a browser opens, some stay for what is looked at. */
+const aheadAtOnce = 3;
 
 export function loadCornerstone(): Promise<Cornerstone> {
   loading ??= load().catch((error: unknown) => {
@@ -33,11 +38,21 @@ async function load(): Promise<Cornerstone> {
   const { core, loader, tools } = cornerstone;
   // Each viewer has an engine of its own, which would by itself open seven contexts: browsers lose the oldest of sixteen.
   core.init({ debug: {}, rendering: { webGlContextCount: 1 } });
-  loader.init({ maxWebWorkers: 2, decodeConfig: { wasmBasePath: '/cornerstone' } });
+  loader.init({
+    maxWebWorkers: 2,
+    decodeConfig: { wasmBasePath: '/cornerstone' },
+    beforeSend: async (_request: XMLHttpRequest, imageId: string) => {
+      // Registered by this viewer, as DICOM JSON; the loader's own type is narrower.
+      const metadata = loader.wadors.metaDataManager.get(imageId) as Parameters<typeof acceptFor>[0] | undefined;
+      // Where this returns nothing, the loader's own headers stand.
+      return metadata ? { Accept: acceptFor(metadata) } : undefined;
+    },
+  });
   tools.init();
   const used = [tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool, tools.CrosshairsTool];
   for (const tool of used) tools.addTool(tool);
   core.cache.setMaxCacheSize(cacheBytes);
+  core.imageLoadPoolManager.setMaxSimultaneousRequests(core.Enums.RequestType.Prefetch, aheadAtOnce);
   return cornerstone;
 }
 
@@ -51,6 +66,8 @@ export function viewerOpened(): void {
 export function viewerClosed({ core, loader }: Cornerstone): void {
   openViewers -= 1;
   if (openViewers > 0) return;
+  // What still waits to be fetched ahead would keep the connections from the next study.
+  for (const type of Object.values(core.Enums.RequestType)) core.imageLoadPoolManager.clearRequestStack(type);
   core.cache.purgeCache();
   loader.wadors.metaDataManager.purge();
 }

@@ -1,12 +1,17 @@
 /** DICOM JSON (PS3.18 Annex F) to the images of a stack. Pure. */
+import { asDelivered, withPaletteNumbers } from './decoding';
 import type { Vector3 } from './orientation';
 import { inReadingOrder } from './reading-order';
 
-export type DicomJson = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[] }>>;
+export type DicomJson = Readonly<
+  Record<string, { readonly vr?: string; readonly Value?: readonly unknown[]; readonly InlineBinary?: string }>
+>;
 
 /** One frame of one instance, as the viewer shows it. */
 export interface StackImage {
-  /** Cornerstone's: `wadors:` and the address of the frame. */
+  /** Of the frame, by WADO-RS. */
+  readonly address: string;
+  /** Cornerstone's: `wadors:` and that address. */
   readonly imageId: string;
   readonly sopInstanceUid: string;
   /** Counts from 1. */
@@ -30,6 +35,8 @@ export interface StackImage {
   readonly sliceLocation: number | null;
   /** Windows that the file proposes (0028,1050), (0028,1051). */
   readonly windows: readonly { readonly center: number; readonly width: number; readonly name: string | null }[];
+  /** Address of a picture of the frame's overlay planes (PS3.3 C.9.2), white on black; null where it has none. */
+  readonly overlays: string | null;
   readonly metadata: DicomJson;
 }
 
@@ -64,15 +71,21 @@ function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
     frameOfReferenceUid: texts(json, '00200052')[0] ?? null,
     frameRate: frameRateOf(json),
   };
-  const metadata = withWindows(json, windowsOf(json));
+  const metadata = withModality(withWindows(withPaletteNumbers(asDelivered(json)), windowsOf(json)));
   const frames = Math.max(1, number(json, '00280008') ?? 1);
-  return Array.from({ length: frames }, (_, place) => ({
-    ...ofTheWhole,
-    ...placeOf(json, place),
-    metadata,
-    imageId: `wadors:${seriesUrl}/instances/${sopInstanceUid}/frames/${place + 1}`,
-    frame: place + 1,
-  }));
+  const hasOverlays = Object.keys(json).some((tag) => /^60[01][02468ACE]0040$/.test(tag));
+  return Array.from({ length: frames }, (_, place) => {
+    const address = `${seriesUrl}/instances/${sopInstanceUid}/frames/${place + 1}`;
+    return {
+      ...ofTheWhole,
+      ...placeOf(json, place),
+      metadata,
+      address,
+      imageId: `wadors:${address}`,
+      overlays: hasOverlays ? `${address}/overlays` : null,
+      frame: place + 1,
+    };
+  });
 }
 
 /** What may differ from frame to frame. @param place counts from 0 */
@@ -145,4 +158,9 @@ function withWindows(
     '00281050': { ...center, Value: windows.map((window) => window.center) },
     '00281051': { ...width, Value: windows.map((window) => window.width) },
   };
+}
+
+/** A file may leave it empty; Cornerstone then throws wherever it wonders about nuclear medicine. */
+function withModality(json: DicomJson): DicomJson {
+  return texts(json, '00080060').length > 0 ? json : { ...json, '00080060': { vr: 'CS', Value: ['OT'] } };
 }

@@ -1,10 +1,11 @@
 import type { Types } from '@cornerstonejs/core';
 import { type Cornerstone, viewerClosed, viewerOpened } from './cornerstone';
 import type { StackImage } from './dicom-json';
+import { bindMouse, toolNames } from './mouse-bindings';
 import type { MouseTool } from './mouse-tools';
 import { type EdgeLetters, edgeLetters, type Vector3 } from './orientation';
 import type { WindowLevel } from './presets';
-import { leaveKeysAlone, registerImages, toolNames } from './stack-viewer';
+import { leaveKeysAlone, registerImages } from './stack-viewer';
 
 export const mprPlanes = ['axial', 'sagittal', 'coronal'] as const;
 export type MprPlane = (typeof mprPlanes)[number];
@@ -119,19 +120,8 @@ export class MprViewer {
 
   /** What the left button does in all three planes. */
   chooseTool(tool: MouseTool): void {
-    const { MouseBindings } = this.cornerstone.tools.Enums;
-    const left = { mouseButton: MouseBindings.Primary };
-    const fixed = {
-      window: [],
-      pan: [{ mouseButton: MouseBindings.Auxiliary }],
-      zoom: [{ mouseButton: MouseBindings.Secondary }],
-      scroll: [{ mouseButton: MouseBindings.Wheel }],
-    };
-    for (const name of ['window', 'pan', 'zoom', 'scroll'] as const) {
-      this.#toolGroup.setToolPassive(toolNames[name], { removeAllBindings: true });
-      const bindings = name === tool ? [...fixed[name], left] : fixed[name];
-      if (bindings.length > 0) this.#toolGroup.setToolActive(toolNames[name], { bindings });
-    }
+    bindMouse(this.cornerstone, this.#toolGroup, tool);
+    const left = { mouseButton: this.cornerstone.tools.Enums.MouseBindings.Primary };
     // Its lines stay where they are while another tool has the button.
     if (tool === 'crosshair') this.#toolGroup.setToolActive(crosshairs, { bindings: [left] });
     else this.#toolGroup.setToolEnabled(crosshairs);

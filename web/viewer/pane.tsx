@@ -5,6 +5,7 @@ import { MarkLayer } from './marks';
 import { marksOf } from './marks-of-series';
 import { type MouseTool, shapeOf } from './mouse-tools';
 import { type Series, type Study, ViewOverlay } from './overlay';
+import { OverlayPlanes } from './overlay-planes';
 import styles from './pane.module.css';
 import { referenceLine } from './planes';
 import { Probe } from './probe';
@@ -53,6 +54,8 @@ export function PaneView(props: Props) {
         data-testid="stack"
         data-tool={shapeOf(tool) ? 'draw' : tool}
         data-image-index={view.index}
+        data-image-count={images.length}
+        data-frame={view.image?.address}
         data-rendered={view.rendered}
         {...drawing.handlers}
         onPointerDown={(event) => {
@@ -69,6 +72,7 @@ export function PaneView(props: Props) {
         <div ref={pane.place} className={styles.pixels} />
         {viewer && images.length > 0 && (
           <>
+            {texts && <OverlayPlanes viewer={viewer} view={view} />}
             <MarkLayer viewer={viewer} view={view} marks={marks} draft={drawing.draft} referenceLine={line} />
             <ViewOverlay study={study} series={series} view={view} count={images.length} texts={texts} />
             {pointer && <Probe viewer={viewer} at={pointer} rendered={view.rendered} modality={series.modality} />}

@@ -5,6 +5,7 @@ import { facingImage, referenceLine, volumeObstacle } from './planes';
 
 function image(position: Vector3, orientation: readonly number[], changes: Partial<StackImage> = {}): StackImage {
   return {
+    address: '',
     imageId: '',
     sopInstanceUid: '1',
     frame: 1,
@@ -20,6 +21,7 @@ function image(position: Vector3, orientation: readonly number[], changes: Parti
     sliceThickness: null,
     sliceLocation: null,
     windows: [],
+    overlays: null,
     metadata: {},
     ...changes,
   };

@@ -30,6 +30,13 @@ interface Props {
 
 const usualLabels = ['Mass', 'Oedema', 'Haemorrhage', 'Artefact', 'Query'] as const;
 
+/** True from the first time on. */
+function useOnce(happened: boolean): boolean {
+  const [ever, setEver] = useState(happened);
+  if (happened && !ever) setEver(true);
+  return ever;
+}
+
 /** Series at the left, images in the middle, what is known about them at the right. */
 export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const { viewer: user } = useSigned();
@@ -44,6 +51,9 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const together = useLinkedScroll(pane, panes[active === 0 ? 1 : 0], layout === 'two' && hanging.linked);
   const [mpr, setMpr] = useState<MprViewer | null>(null);
   const mprState = useMprState(mpr);
+  const seen = useOnce(
+    view.rendered || view.problem !== null || pane.problem !== null || (images.length === 0 && pane.opened),
+  );
   const obstacle = useMemo(() => volumeObstacle(images), [images]);
   const inPlanes = layout === 'mpr' && obstacle === null;
 
@@ -105,6 +115,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
         study={study}
         current={current.id}
         beside={(active === 0 ? hanging.series[1] : series)?.id ?? null}
+        pictures={seen}
         onOpen={hanging.open}
       />
       <div className={styles.middle}>

@@ -9,10 +9,12 @@ interface Props {
   current: string | null;
   /** In the other view. */
   beside: string | null;
+  /** Whether the pictures of the series may be asked for: the image that is being opened comes first. */
+  pictures: boolean;
   onOpen(id: string): void;
 }
 
-export function SeriesList({ study, current, beside, onOpen }: Props) {
+export function SeriesList({ study, current, beside, pictures, onOpen }: Props) {
   return (
     <nav className={styles.list} aria-label="Series">
       <ol>
@@ -25,7 +27,7 @@ export function SeriesList({ study, current, beside, onOpen }: Props) {
               data-beside={node.id === beside || undefined}
               onClick={() => onOpen(node.id)}
             >
-              <Thumbnail study={study} series={node} />
+              <Thumbnail study={study} series={node} wanted={pictures} />
               <span className={styles.name}>{node.description || 'No description'}</span>
               <span className={styles.facts}>
                 {node.number !== null && `${node.number} · `}
@@ -39,12 +41,12 @@ export function SeriesList({ study, current, beside, onOpen }: Props) {
   );
 }
 
-function Thumbnail({ study, series }: { study: Study; series: Series }) {
+function Thumbnail({ study, series, wanted }: { study: Study; series: Series; wanted: boolean }) {
   const [failed, setFailed] = useState(false);
   const address = `/dicomweb/studies/${study.studyInstanceUid}/series/${series.seriesInstanceUid}/thumbnail`;
   return (
     <span className={styles.picture}>
-      {failed ? (
+      {!wanted ? null : failed ? (
         <span className={styles.none}>No preview</span>
       ) : (
         // biome-ignore lint/performance/noImgElement: rendered by the API at this size; nothing to optimise.

@@ -1,7 +1,8 @@
 import type { Types } from '@cornerstonejs/core';
 import { type Cornerstone, viewerClosed, viewerOpened } from './cornerstone';
 import type { StackImage } from './dicom-json';
-import type { ImageTool, MouseTool } from './mouse-tools';
+import { bindMouse, toolNames } from './mouse-bindings';
+import type { MouseTool } from './mouse-tools';
 import { type EdgeLetters, edgeLetters, edgeLettersOfRowAndColumn } from './orientation';
 import { openingPreset, type Preset, pixelStatistics, presetsFor, type WindowLevel } from './presets';
 
@@ -35,13 +36,6 @@ export const blankView: ViewState = {
   problem: null,
   playing: null,
   camera: 0,
-};
-
-export const toolNames: Readonly<Record<ImageTool, string>> = {
-  window: 'WindowLevel',
-  pan: 'Pan',
-  zoom: 'Zoom',
-  scroll: 'StackScroll',
 };
 
 /**
@@ -148,6 +142,37 @@ export class StackViewer {
     tools.utilities.stackContextPrefetch.enable(this.element);
   }
 
+  /** Takes in images that have come since, and stays on the one that is shown, as it is shown. */
+  async grow(images: readonly StackImage[], modality: string): Promise<void> {
+    const { image } = this.#state;
+    const index = images.findIndex(({ imageId }) => imageId === image?.imageId);
+    if (index < 0) return this.open(images, modality);
+    this.#opening += 1;
+    const mine = this.#opening;
+    this.play(null);
+    registerImages(this.cornerstone, images);
+    const { voiRange, invert } = this.#viewport.getProperties();
+    const presentation = this.#viewport.getViewPresentation();
+    const { stackContextPrefetch } = this.cornerstone.tools.utilities;
+    stackContextPrefetch.disable(this.element);
+    this.#images = images;
+    this.#set({ index, image: images[index] ?? null });
+    try {
+      await this.#viewport.setStack(
+        images.map(({ imageId }) => imageId),
+        index,
+      );
+    } catch (error) {
+      if (mine === this.#opening) this.#set({ problem: describe(error) });
+      return;
+    }
+    if (mine !== this.#opening) return;
+    this.#viewport.setProperties({ ...(voiRange && { voiRange }), ...(invert !== undefined && { invert }) });
+    this.#viewport.setViewPresentation(presentation);
+    this.#viewport.render();
+    stackContextPrefetch.enable(this.element);
+  }
+
   /** @param index counts from 0; beyond the ends it stops at them */
   async show(index: number): Promise<void> {
     const target = Math.min(this.#images.length - 1, Math.max(0, index));
@@ -183,20 +208,9 @@ export class StackViewer {
     this.#viewport.render();
   }
 
-  /** What the left button does; nothing to the image while it draws. The wheel scrolls, the middle button pans, the right one zooms. */
+  /** What the left button does; nothing to the image while it draws. */
   chooseTool(tool: MouseTool): void {
-    const { MouseBindings } = this.cornerstone.tools.Enums;
-    const fixed = {
-      window: [],
-      pan: [{ mouseButton: MouseBindings.Auxiliary }],
-      zoom: [{ mouseButton: MouseBindings.Secondary }],
-      scroll: [{ mouseButton: MouseBindings.Wheel }],
-    };
-    for (const name of ['window', 'pan', 'zoom', 'scroll'] as const) {
-      this.#toolGroup.setToolPassive(toolNames[name], { removeAllBindings: true });
-      const bindings = name === tool ? [...fixed[name], { mouseButton: MouseBindings.Primary }] : fixed[name];
-      if (bindings.length > 0) this.#toolGroup.setToolActive(toolNames[name], { bindings });
-    }
+    bindMouse(this.cornerstone, this.#toolGroup, tool);
   }
 
   /**

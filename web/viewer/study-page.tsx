@@ -12,6 +12,9 @@ import { StudyReader } from './reader';
 import { StudyQuery } from './study.graphql';
 import styles from './study-page.module.css';
 
+/** How often a study that is open is looked at for new images. */
+const arrivalsMs = 10_000;
+
 export function StudyPage({ id }: { id: string }) {
   const [{ data, error }, load] = useQuery({ query: StudyQuery, variables: { id } });
   const refresh = useCallback(() => load({ requestPolicy: 'network-only' }), [load]);
@@ -20,6 +23,12 @@ export function StudyPage({ id }: { id: string }) {
     refresh();
     return event;
   });
+
+  // Nothing tells of images as they arrive, only of the analysis once the series is quiet.
+  useEffect(() => {
+    const timer = window.setInterval(() => document.visibilityState === 'visible' && refresh(), arrivalsMs);
+    return () => window.clearInterval(timer);
+  }, [refresh]);
 
   const study = data?.node?.__typename === 'Study' ? data.node : null;
   if (study) return <Loaded study={study} refresh={refresh} />;

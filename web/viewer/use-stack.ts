@@ -8,6 +8,8 @@ interface SeriesAddress {
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly modality: string;
+  /** Counted by the API: with it grows what is shown. */
+  readonly instanceCount: number;
 }
 
 /** A place on the screen for one series, and what is in it. */
@@ -31,10 +33,13 @@ const none: readonly StackImage[] = [];
 export function usePane(study: Study, series: Series | null): Pane {
   const [element, place] = useState<HTMLDivElement | null>(null);
   const { studyInstanceUid } = study;
-  const { seriesInstanceUid, modality } = series ?? {};
+  const { seriesInstanceUid, modality, instanceCount } = series ?? {};
   const address = useMemo(
-    () => (seriesInstanceUid && modality !== undefined ? { studyInstanceUid, seriesInstanceUid, modality } : null),
-    [studyInstanceUid, seriesInstanceUid, modality],
+    () =>
+      seriesInstanceUid && modality !== undefined && instanceCount !== undefined
+        ? { studyInstanceUid, seriesInstanceUid, modality, instanceCount }
+        : null,
+    [studyInstanceUid, seriesInstanceUid, modality, instanceCount],
   );
   const { stack, problem, retry } = useStack(element, address);
   const viewer = stack?.viewer ?? null;
@@ -62,13 +67,23 @@ interface OpenStack {
   readonly images: readonly StackImage[];
 }
 
+interface FoundImages {
+  /** Of the series. */
+  readonly uid: string;
+  readonly images: readonly StackImage[];
+  /** Whether some have come to those that are shown. */
+  readonly grown: boolean;
+}
+
 /** Puts a viewer into `element` and keeps it on `series`. */
 function useStack(
   element: HTMLDivElement | null,
   series: SeriesAddress | null,
 ): { readonly stack: OpenStack | null; readonly problem: string | null; retry(): void } {
   const [viewer, setViewer] = useState<StackViewer | null>(null);
-  const [images, setImages] = useState<readonly StackImage[] | null>(null);
+  const [found, setFound] = useState<FoundImages | null>(null);
+  /** How many instances the API counted when the images on the screen were asked for. */
+  const asked = useRef(0);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
   /** Where the reader was in each series, to come back to. */
@@ -100,28 +115,49 @@ function useStack(
   const uid = series?.seriesInstanceUid;
   const study = series?.studyInstanceUid;
   const modality = series?.modality;
+  const count = useRef(0);
   useEffect(() => {
-    if (!viewer || !uid || !study || modality === undefined) return;
+    count.current = series?.instanceCount ?? 0;
+  });
+  // Beside the loading of the viewer, not after it.
+  useEffect(() => {
+    if (!uid || !study || attempt < 0) return;
     const stop = new AbortController();
-    const seriesUrl = `${window.location.origin}/dicomweb/studies/${study}/series/${uid}`;
     setProblem(null);
-    setImages(null);
-    fetchMetadata(seriesUrl, stop.signal)
-      .then(async (metadata) => {
-        const found = imagesFromMetadata(metadata, seriesUrl);
-        if (stop.signal.aborted) return;
-        setImages(found);
-        if (found.length > 0) await viewer.open(found, modality, places.current.get(uid));
-      })
+    setFound(null);
+    asked.current = count.current;
+    fetchImages(study, uid, stop.signal)
+      .then((images) => setFound({ uid, images, grown: false }))
       .catch((error: unknown) => {
         if (!stop.signal.aborted) setProblem(describe(error));
       });
+    return () => stop.abort();
+  }, [uid, study, attempt]);
+
+  const opened = found !== null;
+  const instanceCount = series?.instanceCount ?? 0;
+  useEffect(() => {
+    if (!opened || !uid || !study || instanceCount <= asked.current) return;
+    const stop = new AbortController();
+    const before = asked.current;
+    asked.current = instanceCount;
+    fetchImages(study, uid, stop.signal)
+      .then((images) => setFound({ uid, images, grown: true }))
+      // What is on the screen stays there: the next count asks again.
+      .catch(() => {
+        if (!stop.signal.aborted) asked.current = before;
+      });
+    return () => stop.abort();
+  }, [opened, uid, study, instanceCount]);
+
+  useEffect(() => {
+    if (!viewer || !uid || modality === undefined || found?.uid !== uid || found.images.length === 0) return;
+    if (found.grown) void viewer.grow(found.images, modality);
+    else void viewer.open(found.images, modality, places.current.get(uid));
     const remembered = places.current;
-    return () => {
-      stop.abort();
-      remembered.set(uid, viewer.state().index);
-    };
-  }, [viewer, uid, study, modality]);
+    return () => void remembered.set(uid, viewer.state().index);
+  }, [viewer, uid, modality, found]);
+  const images = found?.uid === uid ? (found?.images ?? null) : null;
 
   return {
     stack: viewer && images ? { viewer, images } : null,
@@ -139,10 +175,12 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function fetchMetadata(seriesUrl: string, signal: AbortSignal): Promise<DicomJson[]> {
-  const response = await fetch(`${seriesUrl}/metadata`, { headers: { accept: 'application/dicom+json' }, signal });
+async function fetchImages(study: string, series: string, signal: AbortSignal): Promise<StackImage[]> {
+  const address = `${window.location.origin}/dicomweb/studies/${study}/series/${series}`;
+  const response = await fetch(`${address}/metadata`, { headers: { accept: 'application/dicom+json' }, signal });
   if (!response.ok) throw new Error(`The series could not be loaded (HTTP ${response.status}).`);
-  return (await response.json()) as DicomJson[];
+  const metadata = (await response.json()) as DicomJson[];
+  return imagesFromMetadata(metadata, address);
 }
 
 const never = (): (() => void) => () => undefined;

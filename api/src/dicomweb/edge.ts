@@ -13,7 +13,7 @@ import { type FoundInstance, findInstances } from './find.js';
 import { sendFrames } from './frames.js';
 import { sendInstance } from './instances.js';
 import { metadataEtag, metadataJson } from './metadata.js';
-import { Renderer, sendRendered, THUMBNAIL_SIDE } from './rendered.js';
+import { Renderer, sendOverlays, sendRendered, THUMBNAIL_SIDE } from './rendered.js';
 import { setRevalidated } from './send.js';
 
 /** A CT of 500 images, or the frames of a large multi-frame object, while somebody scrolls through it. */
@@ -26,6 +26,7 @@ export function createDicomwebEdge(services: Services, access: AccessAudit): Rou
   const { database, storage } = services;
   const guard = createGuard({ ...services, access });
   const files = new FileCache(storage, FILES_IN_MEMORY);
+  const kept = new Map<string, string>();
   const decoder = new DecodePool();
   const renderer = new Renderer(files, decoder);
   const router = express.Router();
@@ -53,7 +54,7 @@ export function createDicomwebEdge(services: Services, access: AccessAudit): Rou
     setRevalidated(response, metadataEtag(instances));
     if (request.fresh) return void response.status(304).end();
     response.set('Content-Type', 'application/dicom+json');
-    await sendStream(request, response, metadataJson(instances, { files, storage }));
+    await sendStream(request, response, metadataJson(instances, { files, storage, kept }));
   };
   get('/studies/:study/metadata', metadata);
   get('/studies/:study/series/:series/metadata', metadata);
@@ -77,10 +78,12 @@ export function createDicomwebEdge(services: Services, access: AccessAudit): Rou
   get(`${instance}/rendered`, (request, response, [one]) =>
     sendRendered(request, response, one!, 1, { renderer, defaultSide: null }),
   );
-  get(`${instance}/frames/:frames/rendered`, (request, response, [one]) => {
-    const frame = /^[1-9]\d{0,5}$/.test(request.params.frames ?? '') ? Number(request.params.frames) : Infinity;
-    return sendRendered(request, response, one!, frame, { renderer, defaultSide: null });
-  });
+  get(`${instance}/frames/:frames/rendered`, (request, response, [one]) =>
+    sendRendered(request, response, one!, oneFrame(request), { renderer, defaultSide: null }),
+  );
+  get(`${instance}/frames/:frames/overlays`, (request, response, [one]) =>
+    sendOverlays(request, response, one!, oneFrame(request), files),
+  );
   get('/studies/:study/series/:series/thumbnail', async (request, response, instances) => {
     // The middle of a stack shows more than its first image, which is often outside of the head.
     const images = instances.filter(({ numberOfFrames }) => numberOfFrames > 0);
@@ -91,5 +94,9 @@ export function createDicomwebEdge(services: Services, access: AccessAudit): Rou
   });
   return router;
 }
+
+/** Infinity, which no image has, for what is no number. */
+const oneFrame = ({ params: { frames = '' } }: Request<Params>): number =>
+  /^[1-9]\d{0,5}$/.test(frames) ? Number(frames) : Infinity;
 
 const middleOf = (frames: number): number => Math.max(1, Math.ceil(frames / 2));

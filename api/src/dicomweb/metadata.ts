@@ -20,7 +20,13 @@ export function metadataEtag(instances: readonly FoundInstance[]): string {
 export interface MetadataSources {
   readonly files: FileCache;
   readonly storage: ObjectStore;
+  /** What has been written before, by the instance's row: a series is opened again, and grows while it is looked at. */
+  readonly kept: Map<string, string>;
 }
+
+/** Sixteen series of 500 slices, and of those that say little: the functional groups of a long run would fill the memory. */
+const KEPT = 8000;
+const KEPT_LENGTH = 8 * 1024;
 
 /** Most headers are a few kilobytes long. */
 const HEADER_BYTES = 64 * 1024;
@@ -39,6 +45,18 @@ async function readHeader(instance: FoundInstance, { files, storage }: MetadataS
   }
 }
 
+async function instanceJson(instance: FoundInstance, sources: MetadataSources): Promise<string> {
+  const known = sources.kept.get(instance.id);
+  if (known !== undefined) return known;
+  const bulkDataUri = (path: string) => `${instancePath(instance)}/bulkdata/${path}`;
+  const json = JSON.stringify(toDicomJson(await readHeader(instance, sources), { bulkDataUri }));
+  if (json.length <= KEPT_LENGTH) sources.kept.set(instance.id, json);
+  // The one that was written first: a map gives its keys in the order in which they were set.
+  const [oldest] = sources.kept.keys();
+  if (sources.kept.size > KEPT && oldest !== undefined) sources.kept.delete(oldest);
+  return json;
+}
+
 /** Keeps a failure until its turn: one that comes early must not end the process as unhandled. */
 async function settled<T>(promise: Promise<T>): Promise<() => T> {
   try {
@@ -55,13 +73,11 @@ async function settled<T>(promise: Promise<T>): Promise<() => T> {
 export function metadataJson(instances: readonly FoundInstance[], sources: MetadataSources): Readable {
   async function* pieces(): AsyncGenerator<string> {
     yield '[';
-    const headers = instances.slice(0, AHEAD).map((instance) => settled(readHeader(instance, sources)));
-    for (const [place, instance] of instances.entries()) {
+    const headers = instances.slice(0, AHEAD).map((instance) => settled(instanceJson(instance, sources)));
+    for (const place of instances.keys()) {
       const following = instances[place + AHEAD];
-      if (following) headers.push(settled(readHeader(following, sources)));
-      const file = await (await headers[place]!)();
-      const bulkDataUri = (path: string) => `${instancePath(instance)}/bulkdata/${path}`;
-      yield `${place === 0 ? '' : ',\n'}${JSON.stringify(toDicomJson(file, { bulkDataUri }))}`;
+      if (following) headers.push(settled(instanceJson(following, sources)));
+      yield `${place === 0 ? '' : ',\n'}${await (await headers[place]!)()}`;
     }
     yield ']';
   }

@@ -3,8 +3,10 @@ import type { Request, Response } from 'express';
 import { encodedFrame } from '../formats/dicom/decode.js';
 import type { DecodePool } from '../formats/dicom/decoding/decode-pool.js';
 import { displayOf } from '../formats/dicom/display.js';
+import { drawOverlays, overlaysOf } from '../formats/dicom/overlays.js';
 import type { Voi } from '../formats/dicom/voi.js';
 import { DicomError } from '../formats/error-codes.js';
+import { encodePng } from '../formats/png.js';
 import { refuse } from '../identity/guard.js';
 import { parseAccept } from './accept.js';
 import type { FileCache } from './file-cache.js';
@@ -100,6 +102,29 @@ export async function sendRendered(
     if (!(error instanceof DicomError)) throw error;
     refuse(response, 406, error.code, `No picture can be made of it: ${error.reason}.`);
   }
+}
+
+/**
+ * `/frames/{frame}/overlays`: the frame's graphics in white on black, at the size of the image, for a viewer to lay over
+ * pixels that it windows itself. All black where there are none.
+ */
+export async function sendOverlays(
+  request: Request,
+  response: Response,
+  instance: FoundInstance,
+  frame: number,
+  files: FileCache,
+): Promise<void> {
+  const { file, image } = await files.open(instance);
+  if (image === null || frame > image.frames) {
+    return refuse(response, 404, 'NOT_FOUND', `This instance has ${image?.frames ?? 0} frames.`);
+  }
+  setImmutable(response, `${instance.sha256.slice(0, 40)}-overlays-${frame}`);
+  if (request.fresh) return void response.status(304).end();
+  const { rows, columns } = image;
+  const picture = { rows, columns, samplesPerPixel: 1, data: new Uint8Array(rows * columns) } as const;
+  drawOverlays(picture, overlaysOf(file, image, frame));
+  sendBytes(request, response, PNG, encodePng(columns, rows, picture.data));
 }
 
 /** Width and height of the largest picture wanted; undefined where it says something else. */

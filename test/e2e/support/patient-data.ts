@@ -27,3 +27,8 @@ export function unpackSeries(archive: string, into: string): string {
   if (series === undefined) throw new Error(`${archive} has no series T1post.`);
   return join(study, series);
 }
+
+export function findDicomArchive(): string | null {
+  const path = join(folder, 'dicom.zip');
+  return existsSync(path) ? path : null;
+}

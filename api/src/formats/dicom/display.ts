@@ -40,7 +40,7 @@ export function displayOf(file: DicomFile, image: ImageDescription, frame: numbe
     modality: modalityTransformOf(file, frame),
     voi: voi ?? fittingVoi(voiOf(file, frame), image),
     palette: image.photometricInterpretation === 'PALETTE COLOR' ? paletteOf(file) : null,
-    overlays: overlaysOf(file, frame),
+    overlays: overlaysOf(file, image, frame),
     padding: paddingOf(file),
   };
 }

@@ -67,6 +67,25 @@ test('overlays are drawn in white where they lie, and cut at the edge', () => {
   expect([...render([...overlay('R'), dark]).data]).toEqual([255, 0, 0, 0, 0, 0]);
 });
 
+test('an overlay in an unused bit of the pixels is drawn, and is no part of their values', () => {
+  const inPixels = (position: number): TestElement[] => [
+    { tag: '00280100', vr: 'US', value: [16] },
+    { tag: '00280101', vr: 'US', value: [12] },
+    { tag: '00280102', vr: 'US', value: [11] },
+    { tag: '60000010', vr: 'US', value: [2] },
+    { tag: '60000011', vr: 'US', value: [3] },
+    { tag: '60000040', vr: 'CS', value: 'G' },
+    { tag: '60000050', vr: 'SS', value: [1, 1] },
+    { tag: '60000100', vr: 'US', value: [16] },
+    { tag: '60000102', vr: 'US', value: [position] },
+    { tag: '7fe00010', vr: 'OW', value: [0, 1, 2 + 0x2000, 3, 4 + 0x1000, 5] },
+  ];
+  expect([...render(inPixels(13)).data]).toEqual([0, 51, 255, 153, 204, 255]);
+  expect([...render(inPixels(12)).data]).toEqual([0, 51, 102, 153, 255, 255]);
+  // A bit of the values themselves is no overlay.
+  expect([...render(inPixels(1)).data]).toEqual([0, 51, 102, 153, 204, 255]);
+});
+
 test('padding has no part in the range, and is black also where grey is inverted', () => {
   const padded: TestElement[] = [
     { tag: '00280120', vr: 'US', value: [0] },
