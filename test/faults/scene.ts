@@ -163,9 +163,11 @@ export async function createScene(workerFile: string): Promise<Scene> {
     async allDone() {
       const deadline = Date.now() + PATIENCE_MS;
       for (;;) {
-        const { rowCount } = await db.pool.query('select 1 from graphile_worker._private_jobs');
-        if (rowCount === 0) return;
-        if (Date.now() > deadline) throw new Error(`${rowCount} jobs are still there after five minutes.`);
+        const { rows } = await db.pool.query(
+          `select task_identifier, attempts, last_error, run_at, locked_by is not null as running from graphile_worker.jobs`,
+        );
+        if (rows.length === 0) return;
+        if (Date.now() > deadline) throw new Error(`Still there after five minutes: ${JSON.stringify(rows)}`);
         await sleep(50);
       }
     },

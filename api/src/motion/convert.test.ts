@@ -113,7 +113,7 @@ test('what cannot be converted says why, and the original stays', async () => {
   const none = { ...context(), tools: { ...tools, ffmpeg: '/no/ffmpeg' } };
   await expect(convertRecording(none, id, job())).rejects.toMatchObject({ code: 'FFMPEG_MISSING' });
   expect(await rowOf(id)).toMatchObject({ status: 'RUNNING' });
-  await convertRecording(context(), id, job(undefined, 7));
+  await convertRecording(context(), id, job(undefined, 16));
   expect(await rowOf(id)).toMatchObject({ status: 'FAILED', errorCode: 'VIDEO_CORRUPT', sha256: null });
 });
 

@@ -21,7 +21,7 @@ export interface ConvertContext {
 }
 
 /** A video that ends its worker every time must not do so for ever. */
-const MAX_ATTEMPTS = 6;
+const MAX_ATTEMPTS = 15;
 
 /**
  * The job `recording.convert`: makes the web version where one is needed. May die at any point and be repeated: the file
@@ -96,7 +96,9 @@ async function keep({ database, storage }: ConvertContext, recordingId: string, 
 async function workFolder(recordingId: string): Promise<AsyncDisposable & { readonly path: string }> {
   const prefix = `overread-web-${recordingId}-`;
   for (const name of await readdir(tmpdir())) {
-    if (name.startsWith(prefix)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    if (!name.startsWith(prefix)) continue;
+    // An ffmpeg that outlived its worker for a moment may still write there: what is left of it is no reason to fail.
+    await rm(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
   const path = await mkdtemp(join(tmpdir(), prefix));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
