@@ -87,6 +87,22 @@ describe('what is passed on', () => {
     expect(body.extensions).toEqual({ notice: 'Research use, not for diagnosis.' });
   });
 
+  it('asks once more where the API lets go of a kept connection, and never sends anything twice', async () => {
+    const used = new WeakSet<object>();
+    const posts: string[] = [];
+    const { url: api } = await startApi((request, response) => {
+      if (request.method === 'POST') posts.push(request.url ?? '');
+      if (used.has(request.socket)) return void request.socket.destroy();
+      used.add(request.socket);
+      response.end('here');
+    });
+    const { url } = await startPortal(api);
+    const get = async () => (await fetch(`${url}/dicomweb/one`)).text();
+    expect([await get(), await get(), await get()]).toEqual(['here', 'here', 'here']);
+    expect((await fetch(`${url}/uploads`, { method: 'POST', body: 'x' })).status).toBe(502);
+    expect(posts).toHaveLength(1);
+  });
+
   it('lets an upload wait that asks where it stands', async () => {
     const { url } = await startPortal('http://localhost:1');
     expect((await fetch(`${url}/uploads/one`, { method: 'HEAD' })).status).toBe(423);

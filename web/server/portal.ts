@@ -36,6 +36,16 @@ function setHeaders(response: ServerResponse, headers: Headers): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
+/** The API closed a kept connection at the moment in which it was used again: nothing is wrong with either. */
+function isStale(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}
+
+/** Nothing happens twice by asking twice, and there is no body that is used up (RFC 9110, 9.2.1). */
+function isSafe({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** A tus client asks again after 423 (locked); any other refusal it takes for "gone", and sends everything once more. */
 function asksWhereUploadStands({ method, url }: IncomingMessage): boolean {
   return method === 'HEAD' && url?.startsWith('/uploads/') === true;
@@ -54,8 +64,15 @@ export function createPortal(apiUrl: URL, pages: RequestListener): Portal {
   });
   const sockets = new Set<Duplex>();
 
-  proxy.on('error', (_error, request, response) => {
+  /** Requests that were sent a second time. */
+  const repeated = new WeakSet<IncomingMessage>();
+  proxy.on('error', (error, request, response) => {
     if (response instanceof ServerResponse) {
+      if (isStale(error) && isSafe(request) && !response.headersSent && !repeated.has(request)) {
+        repeated.add(request);
+        void proxy.web(request, response);
+        return;
+      }
       if (response.headersSent) {
         // Half an answer must not look like a whole one.
         response.destroy();

@@ -69,6 +69,8 @@ export async function startApi(
   const server = createServer(app);
   // A large upload over a slow line takes as long as it takes; a silent connection is ended by keepAliveTimeout.
   server.requestTimeout = 0;
+  // Longer than whoever stands before us keeps a connection: one that is closed while it is used again costs a request.
+  server.keepAliveTimeout = 75_000;
   edges.graphql.attach(server);
   await listenOn(server, config.PORT);
   lifecycle.onStop('HTTP server', async () => {
