@@ -2,13 +2,10 @@ import type { ModelSession } from '../runtime/runtime.js';
 import type { Proposal } from './candidates.js';
 import { type Component, connectedComponents } from './components.js';
 import type { Detected } from './detect.js';
-import { type Slice, writeChannels } from './slices.js';
+import { lookAt, MAP } from './look.js';
+import type { Slice } from './slices.js';
 import { aroundCandidate, type Box, pasteSquare } from './square.js';
 
-/** Pixels of the square that stage 2 sees, and of the outline that it draws. */
-const SIZE = 192;
-const MAP = SIZE / 2;
-const BATCH = 4;
 /** Candidates whose outlines' boxes overlap more than this (IoU) are one. */
 const SAME = 0.5;
 
@@ -58,26 +55,20 @@ export async function decideCandidates(
   progress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<Judged[]> {
-  const cases = detected.flatMap(({ slice, proposals }) => proposals.map((proposal) => ({ slice, proposal })));
+  const looks = detected.flatMap(({ slice, proposals }) =>
+    proposals.map((proposal) => ({ slice, proposal, square: aroundCandidate(proposal.box, slice.plane) })),
+  );
   const judged: Judged[] = [];
-  for (let start = 0; start < cases.length; start += BATCH) {
-    signal.throwIfAborted();
-    const batch = cases.slice(start, start + BATCH);
-    const squares = batch.map(({ slice, proposal }) => aroundCandidate(proposal.box, slice.plane));
-    const image = new Float32Array(batch.length * 3 * SIZE * SIZE);
-    for (const [n, { slice }] of batch.entries()) {
-      writeChannels(slice, squares[n]!, SIZE, image, n * 3 * SIZE * SIZE);
+  let done = 0;
+  for await (const { look, output } of lookAt(session, looks, signal)) {
+    const { slice, proposal, square } = look;
+    const pasted = pasteSquare(output('map'), MAP, square, slice.plane);
+    const marked = outlineOf(pasted.values, slice, operating.outline);
+    if (marked !== null) {
+      judged.push({ slice: slice.index, proposal, ...marked, ...probabilitiesOf(output('heads'), operating) });
     }
-    const { map, heads } = await session.run({ image: { data: image, dims: [batch.length, 3, SIZE, SIZE] } });
-    for (const [n, one] of batch.entries()) {
-      const outline = (map!.data as Float32Array).subarray(n * MAP * MAP, (n + 1) * MAP * MAP);
-      const pasted = pasteSquare(outline, MAP, squares[n]!, one.slice.plane);
-      const logits = (heads!.data as Float32Array).subarray(n * (1 + KINDS.length), (n + 1) * (1 + KINDS.length));
-      const marked = outlineOf(pasted.values, one.slice, operating.outline);
-      if (marked !== null)
-        judged.push({ ...one, slice: one.slice.index, ...marked, ...probabilitiesOf(logits, operating) });
-    }
-    progress(Math.min(start + BATCH, cases.length) / cases.length);
+    done += 1;
+    progress(done / looks.length);
   }
   return withoutDoubles(judged);
 }

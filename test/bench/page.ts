@@ -1,6 +1,6 @@
 import { chromium, type Page } from '@playwright/test';
-import { chromiumOptions } from '../support/browser.js';
-import { DEMO_PASSWORD, eventually, signIn } from '../support/client.js';
+import { chromiumOptions, signInToPortal } from '../support/browser.js';
+import { eventually, signIn } from '../support/client.js';
 import { startSystem } from '../support/system.js';
 import { type Benchmark, median, type Row } from './report.js';
 
@@ -22,11 +22,7 @@ export const pageToImage: Benchmark = {
         return studies.edges[0]?.node.id ?? null;
       });
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      await page.goto(`${system.url}/sign-in`);
-      await page.getByLabel('E-mail').fill('clinician@demo.local');
-      await page.getByLabel('Password').fill(DEMO_PASSWORD);
-      await page.keyboard.press('Enter');
-      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+      await signInToPortal(page, system.url, 'clinician');
       const seconds: number[] = [];
       for (let repeat = 0; repeat <= repeats; repeat++) {
         progress(`opening the study, ${repeat === 0 ? 'cold' : `warm ${repeat} of ${repeats}`}`);

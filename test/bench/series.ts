@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { writeCtHead } from '../phantoms/ct-head.js';
-import { chromiumOptions } from '../support/browser.js';
-import { DEMO_PASSWORD, eventually, signIn } from '../support/client.js';
+import { chromiumOptions, signInToPortal } from '../support/browser.js';
+import { eventually, signIn } from '../support/client.js';
 import { startSystem } from '../support/system.js';
 import { pictureShown } from './page.js';
 import { type Benchmark, median, type Row } from './report.js';
@@ -35,11 +35,7 @@ export const seriesToImage: Benchmark = {
         return !waiting && studies.edges.some(({ node }) => node.instanceCount === slices) ? true : null;
       });
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      await page.goto(`${system.url}/sign-in`);
-      await page.getByLabel('E-mail').fill('clinician@demo.local');
-      await page.getByLabel('Password').fill(DEMO_PASSWORD);
-      await page.keyboard.press('Enter');
-      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+      await signInToPortal(page, system.url, 'clinician');
       const seconds: number[] = [];
       const held: number[] = [];
       for (let repeat = 0; repeat <= repeats; repeat += 1) {

@@ -1,6 +1,7 @@
 /** Who decodes an image: the browser, or the server. Pure. */
 
-type DicomJson = Readonly<
+/** The DICOM JSON model of one instance (PS3.18 F.2), as far as the viewer reads it. */
+export type DicomJson = Readonly<
   Record<string, { readonly vr?: string; readonly Value?: readonly unknown[]; readonly InlineBinary?: string }>
 >;
 

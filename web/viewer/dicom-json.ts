@@ -1,11 +1,9 @@
 /** DICOM JSON (PS3.18 Annex F) to the images of a stack. Pure. */
-import { asDelivered, withPaletteNumbers } from './decoding';
+import { asDelivered, type DicomJson, withPaletteNumbers } from './decoding';
 import type { Vector3 } from './orientation';
 import { inReadingOrder } from './reading-order';
 
-export type DicomJson = Readonly<
-  Record<string, { readonly vr?: string; readonly Value?: readonly unknown[]; readonly InlineBinary?: string }>
->;
+export type { DicomJson };
 
 /** One frame of one instance, as the viewer shows it. */
 export interface StackImage {

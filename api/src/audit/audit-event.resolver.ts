@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { Arg, Authorized, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
 import type { Row } from '../database/tables.js';
 import { isPermitted, type Permission } from '../identity/permissions.js';
-import { User, usersById } from '../identity/user.graphql.js';
+import { findUser, User } from '../identity/user.graphql.js';
 import { After, First } from '../relay/arguments.js';
 import { type Connection, pageArguments, toConnection } from '../relay/connection.js';
 import type { RequestContext } from '../relay/context.js';
@@ -86,9 +86,7 @@ export class ActorOfAuditEvent {
     nullable: true,
     description: 'Null where nobody was signed in, or the server itself did it.',
   })
-  async actor(@Root() event: AuditEvent, @Ctx() context: RequestContext): Promise<User | null> {
-    if (event.row.actorId === null) return null;
-    const row = await context.loaders.of(usersById).load(event.row.actorId);
-    return row === null ? null : new User(row);
+  actor(@Root() event: AuditEvent, @Ctx() context: RequestContext): Promise<User | null> {
+    return findUser(context, event.row.actorId);
   }
 }

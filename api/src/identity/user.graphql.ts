@@ -1,5 +1,6 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { type Role as RoleName, type Row } from '../database/tables.js';
+import type { RequestContext } from '../relay/context.js';
 import { toGlobalId } from '../relay/global-id.js';
 import { Node, rowNode } from '../relay/node.js';
 import { rowLoader } from '../relay/rows.js';
@@ -45,4 +46,10 @@ export class User extends Node {
 }
 
 export const usersById = rowLoader('user', 'text');
+/** Null where there is none, or nobody of that id. */
+export async function findUser({ loaders }: Pick<RequestContext, 'loaders'>, id: string | null): Promise<User | null> {
+  const row = id === null ? null : await loaders.of(usersById).load(id);
+  return row === null ? null : new User(row);
+}
+
 export const userNode = rowNode('User', usersById, (row) => new User(row));

@@ -43,8 +43,11 @@ export async function convertRecording(context: ConvertContext, recordingId: str
       throw new VideoError('VIDEO_CORRUPT', `converting it was tried ${MAX_ATTEMPTS} times without success`);
     }
     const probe = await probeVideo(original.path, tools, job.signal);
-    if (known === undefined) await firstWebVersion(database, recordingId, webReasonOf(probe));
-    if (webReasonOf(probe) === null && known === undefined) return;
+    if (known === undefined) {
+      const reason = webReasonOf(probe);
+      await firstWebVersion(database, recordingId, reason);
+      if (reason === null) return;
+    }
     await changeWebVersion(database, recordingId, { status: 'RUNNING', progress: 0 });
 
     await using folder = await workFolder(recordingId);

@@ -1,6 +1,6 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Permission } from '../identity/permissions.js';
-import { User, usersById } from '../identity/user.graphql.js';
+import { findUser, User } from '../identity/user.graphql.js';
 import { Patient, patientsById } from '../imaging/patient.graphql.js';
 import type { RequestContext } from '../relay/context.js';
 import { withUserErrors } from '../relay/errors.js';
@@ -64,16 +64,11 @@ export class PeopleOfLink {
 
   @FieldResolver(() => User, { nullable: true, description: 'Null where the sender of the file named the patient.' })
   linkedBy(@Root() link: RecordingLink, @Ctx() context: RequestContext): Promise<User | null> {
-    return userOf(context, link.row.linkedBy);
+    return findUser(context, link.row.linkedBy);
   }
 
   @FieldResolver(() => User, { nullable: true })
   unlinkedBy(@Root() link: RecordingLink, @Ctx() context: RequestContext): Promise<User | null> {
-    return userOf(context, link.row.unlinkedBy);
+    return findUser(context, link.row.unlinkedBy);
   }
-}
-
-async function userOf(context: RequestContext, id: string | null): Promise<User | null> {
-  const row = id === null ? null : await context.loaders.of(usersById).load(id);
-  return row === null ? null : new User(row);
 }

@@ -5,7 +5,7 @@ import { Finding } from '../analyses/finding.graphql.js';
 import { findingsOfAnalysis } from '../analyses/finding.resolver.js';
 import { Measurement, toMeasurement } from '../analyses/measurement.graphql.js';
 import type { Row } from '../database/tables.js';
-import { User, usersById } from '../identity/user.graphql.js';
+import { findUser, User } from '../identity/user.graphql.js';
 import { Series } from '../imaging/series.graphql.js';
 import { Recording } from '../motion/recording.graphql.js';
 import type { RequestContext } from '../relay/context.js';
@@ -41,9 +41,8 @@ const annotationsOfSeries = annotationsOf('seriesId');
 const annotationsOfRecording = annotationsOf('recordingId');
 
 async function userOf(context: RequestContext, id: string): Promise<User> {
-  const row = await context.loaders.of(usersById).load(id);
   // A foreign key that is not null, to users who are never deleted while something bears their name.
-  return new User(row!);
+  return (await findUser(context, id))!;
 }
 
 @Resolver(() => Finding)

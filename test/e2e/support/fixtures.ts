@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import { DEMO_PASSWORD } from '../../support/client.js';
+import { signInToPortal } from '../../support/browser.js';
 import { type RunningSystem, startSystem } from '../../support/system.js';
 
 export { expect };
@@ -46,11 +46,7 @@ export const test = base.extend<ForTests, ForWorkers>({
 });
 
 export async function signInAs(page: Page, url: string, account: Account, path = '/'): Promise<Page> {
-  await page.goto(`${url}/sign-in?next=${encodeURIComponent(path)}`);
-  await page.getByLabel('E-mail').fill(`${account}@demo.local`);
-  await page.getByLabel('Password').fill(DEMO_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL((address) => address.pathname === path.split('?')[0]);
+  await signInToPortal(page, url, account, path);
   return page;
 }
 

@@ -30,7 +30,6 @@ export interface AnalyzeDependencies {
   readonly pipelines: readonly Pipeline[];
   readonly runtime: DescribedRuntime;
   readonly ffmpeg: FfmpegTools;
-  /** Called once a series is to be decoded. */
   readonly decoder: FrameDecoder;
 }
 

@@ -1,5 +1,6 @@
 import type { Series, SeriesImage } from '@overread/models/input.js';
 import type { Warning } from '@overread/models/result.js';
+import pLimit from 'p-limit';
 import { DicomError } from '../error-codes.js';
 import { encodedFrame, type FrameDecoder } from './decode.js';
 import { commonNormal, depthOf, geometryWarnings } from './geometry.js';
@@ -66,7 +67,7 @@ export async function assembleSeries<Source extends SeriesSource>(
   signal?: AbortSignal,
 ): Promise<AssembledSeries<Source>> {
   requireBounded(sources.map((source) => source.instance));
-  const outcomes = await fewAtOnce(sources, (source) =>
+  const outcomes = await pLimit(AT_ONCE).map(sources, (source) =>
     decodeSource(source, decoder, signal).catch((error: unknown) => {
       if (error instanceof DicomError) return error;
       throw error;
@@ -117,17 +118,6 @@ function isColour({ samplesPerPixel, photometricInterpretation }: ImageDescripti
 /** Enough to keep the decoding threads busy, and far from a whole series of encoded files in memory. */
 const AT_ONCE = 4;
 
-async function fewAtOnce<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
-  }
-  return results;
-}
-
 async function decodeSource(
   { instance, open }: SeriesSource,
   decoder: FrameDecoder,
@@ -135,7 +125,7 @@ async function decodeSource(
 ): Promise<PlacedImage[]> {
   signal?.throwIfAborted();
   const file = await open();
-  return fewAtOnce(placedImages(instance), async (placed) => {
+  return pLimit(AT_ONCE).map(placedImages(instance), async (placed) => {
     signal?.throwIfAborted();
     return {
       ...placed,
