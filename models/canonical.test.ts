@@ -3,7 +3,15 @@ import { canonicalJson, canonicalSha256, resultSha256 } from './canonical.js';
 import type { Finding, PipelineSuccess } from './result.js';
 
 const finding: Finding = { id: 'a', label: 'x', score: 0.5, boxes: [], stages: [], measurements: [] };
-const mask = { sopInstanceUid: '1', frame: 1, label: 'x', columns: 2, rows: 1, data: Uint8Array.of(0, 255) };
+const mask = {
+  mark: 'a',
+  sopInstanceUid: '1',
+  frame: 1,
+  label: 'x',
+  columns: 2,
+  rows: 1,
+  data: Uint8Array.of(0, 255),
+} as const;
 const result: PipelineSuccess = {
   status: 'SUCCEEDED',
   suspicion: null,
@@ -40,8 +48,15 @@ describe('canonical JSON', () => {
 
 describe('the hash of a result', () => {
   it('does not depend on ids', async () => {
-    const renamed = { ...result, findings: [{ ...finding, id: 'b' }] };
+    const renamed = { ...result, findings: [{ ...finding, id: 'b' }], masks: [{ ...mask, mark: 'b' }] };
     expect(await resultSha256(renamed)).toBe(await resultSha256(result));
+  });
+
+  it('changes with the mark that a mask outlines, which has to be one of the result', async () => {
+    const two = { ...result, findings: [finding, { ...finding, id: 'b' }] };
+    const moved = { ...two, masks: [{ ...mask, mark: 'b' }] };
+    expect(await resultSha256(moved)).not.toBe(await resultSha256(two));
+    await expect(resultSha256({ ...result, masks: [{ ...mask, mark: 'c' }] })).rejects.toThrow('neither finding');
   });
 
   it('changes with a score and with a single pixel of a mask', async () => {

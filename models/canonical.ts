@@ -25,12 +25,17 @@ export function canonicalSha256(value: unknown): Promise<string> {
 
 /**
  * Hex SHA-256 of a result without what names it rather than says it: the ids of findings and candidates. Masks enter by
- * the hash of their pixels.
+ * the hash of their pixels, and say which mark they outline by its place in the lists.
  */
 export async function resultSha256(result: PipelineResult): Promise<string> {
   if (result.status === 'NOT_APPLICABLE') return canonicalSha256(result);
+  const places = new Map([...result.findings, ...result.candidates].map(({ id }, place) => [id, place]));
   const masks = await Promise.all(
-    result.masks.map(async (mask) => ({ ...mask, data: await sha256(new Uint8Array(mask.data)) })),
+    result.masks.map(async ({ mark, data, ...rest }) => {
+      const place = places.get(mark);
+      if (place === undefined) throw new TypeError(`a mask outlines ${mark}, which is neither finding nor candidate`);
+      return { ...rest, mark: place, data: await sha256(new Uint8Array(data)) };
+    }),
   );
   const nameless = <T extends Finding>({ id: _, ...rest }: T) => rest;
   return canonicalSha256({

@@ -75,8 +75,10 @@ export interface Candidate extends Finding {
   readonly rejected: string;
 }
 
-/** 0/255, row-major, the image's size. */
+/** Where one finding or candidate lies on one image: 0/255, row-major, the image's size. */
 export interface Mask {
+  /** Id of the finding or candidate that it outlines. */
+  readonly mark: string;
   readonly sopInstanceUid: string;
   readonly frame: number;
   readonly label: string;

@@ -121,7 +121,8 @@ test('what is seen on one thin slice alone is a candidate; on thick or single on
   const mark = [region(4, ellipse(50, 50, 10, 10), 0.8)];
   const thin = report(mark, volume(10, 1));
   expect(thin.findings).toEqual([]);
-  expect(thin.masks).toEqual([]);
+  // A reader who looks at a candidate wants its outline too.
+  expect(thin.masks.map(({ mark }) => mark)).toEqual(thin.candidates.map(({ id }) => id));
   expect(thin.candidates).toMatchObject([
     { rejected: 'single slice', score: 0.4, stages: [{ score: 0.5 }, { score: 0.8 }] },
   ]);

@@ -44,7 +44,13 @@ export function reportLesions(
   );
   const isThin = stack?.spacing != null && stack.spacing < THIN;
   const alone = (lesion: Lesion): boolean => isThin && lesion.regions.length === 1;
-  const describe = (lesion: Lesion): Finding => describeLesion(lesion, series, stack, options);
+  const label = sequence === 'FLAIR' ? FLAIR_LABEL : 'tumour';
+  const masks: Mask[] = [];
+  const describe = (lesion: Lesion): Finding => {
+    const finding = describeLesion(lesion, series, stack, options);
+    masks.push(...lesion.regions.map((region) => drawMask(region, series.images, finding.id, label)));
+    return finding;
+  };
   const found = sure.filter((lesion) => !alone(lesion));
   return {
     findings: found.map(describe),
@@ -59,7 +65,7 @@ export function reportLesions(
         };
       }),
     ],
-    masks: drawMasks(found, series.images, sequence === 'FLAIR' ? FLAIR_LABEL : 'tumour'),
+    masks,
   };
 }
 
@@ -105,18 +111,9 @@ function labelOf(kinds: Readonly<Record<Kind, number>>, confidence: number): Kin
   return kinds[likeliest] >= confidence ? likeliest : 'undetermined';
 }
 
-/** One for each image that shows a finding: the union of its outlines. */
-function drawMasks(lesions: readonly Lesion[], images: readonly SeriesImage[], label: string): Mask[] {
-  const masks = new Map<number, Uint8Array>();
-  for (const { slice, outline } of lesions.flatMap(({ regions }) => regions)) {
-    const data = masks.get(slice) ?? new Uint8Array(outline.columns * outline.rows);
-    for (const cell of outline.cells) data[cell] = 255;
-    masks.set(slice, data);
-  }
-  return [...masks]
-    .sort(([a], [b]) => a - b)
-    .map(([slice, data]) => {
-      const { sopInstanceUid, frame, columns, rows } = images[slice]!;
-      return { sopInstanceUid, frame, label, columns, rows, data };
-    });
+function drawMask({ slice, outline }: Judged, images: readonly SeriesImage[], mark: string, label: string): Mask {
+  const { sopInstanceUid, frame, columns, rows } = images[slice]!;
+  const data = new Uint8Array(columns * rows);
+  for (const cell of outline.cells) data[cell] = 255;
+  return { mark, sopInstanceUid, frame, label, columns, rows, data };
 }

@@ -52,6 +52,7 @@ const brightness: SeriesPipeline = {
       suspicion: Math.max(...pixels) / 10,
     }));
     const masks = series.images.map(({ sopInstanceUid, frame, columns, rows, pixels }) => ({
+      mark: 'bright',
       sopInstanceUid,
       frame,
       label: '../bright spot',
@@ -59,7 +60,9 @@ const brightness: SeriesPipeline = {
       rows,
       data: Uint8Array.from(pixels, (value) => (value > 3 ? 255 : 0)),
     }));
-    return { ...nothing, suspicion: 0.6, images, masks };
+    const found = { label: 'bright', boxes: [], stages: [], measurements: [] };
+    const findings = [{ ...found, id: 'bright', score: 0.6 }];
+    return { ...nothing, suspicion: 0.6, images, findings, masks };
   },
 };
 
@@ -177,7 +180,7 @@ test('a series and a recording: one line for each pipeline that accepts it, as t
       { sopInstanceUid: '1.1', frame: 1, suspicion: 0.6 },
       { sopInstanceUid: '1.2', frame: 1, suspicion: 0.6 },
     ],
-    findings: [],
+    findings: [{ id: 'bright', label: 'bright', score: 0.6 }],
     candidates: [],
     provenance: { runtime: 'no models 1.0', models: [] },
   });

@@ -225,6 +225,8 @@ export interface UploadTable {
 
 /** Where the pixels of a mask lie: an 8-bit PNG, 0/255. */
 export interface StoredMask {
+  /** Id, within the result, of the finding or candidate that it outlines. */
+  readonly mark: string;
   readonly sopInstanceUid: string;
   readonly frame: number;
   readonly label: string;

@@ -3,7 +3,8 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline as streamThrough } from 'node:stream/promises';
-import type { Mask, PipelineResult, Poses } from '@overread/models/result.js';
+import { type UnitedMask, uniteMasks } from '@overread/models/masks.js';
+import type { PipelineResult, Poses } from '@overread/models/result.js';
 import { FileError } from '../../formats/error-codes.js';
 import { encodePng } from '../../formats/png.js';
 import { posesJson } from '../../formats/poses-json.js';
@@ -43,7 +44,7 @@ export class OutputFolder {
   }
 
   async #writeAll(pipelineId: string, unit: SeriesUnit | RecordingUnit, result: PipelineResult): Promise<WrittenFiles> {
-    const masks = result.status === 'SUCCEEDED' ? result.masks : [];
+    const masks = result.status === 'SUCCEEDED' ? uniteMasks(result.masks, result.findings) : [];
     const written = [];
     for (const mask of masks) written.push(await this.#writeMask(pipelineId, unit, mask));
     return { masks: written, poses: result.poses ? await this.#writePoses(pipelineId, unit, result.poses) : null };
@@ -52,7 +53,7 @@ export class OutputFolder {
   async #writeMask(
     pipelineId: string,
     unit: SeriesUnit | RecordingUnit,
-    mask: Mask,
+    mask: UnitedMask,
   ): Promise<WrittenFiles['masks'][number]> {
     const { sopInstanceUid, frame, label } = mask;
     const series = unit.kind === 'series' ? unit.sources[0]!.instance.seriesInstanceUid : basename(unit.path);
