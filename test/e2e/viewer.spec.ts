@@ -234,3 +234,27 @@ interface Found {
   readonly description: string | null;
   readonly instanceCount: number;
 }
+
+test('images that are slow to come are waited for in peace', async ({ page, system, folder }) => {
+  const id = await uploadCtHead(system, folder, 'Hanging');
+  await openStudy(page, system, id);
+  // What is asked for from now on hangs until it is let go.
+  let release = (): void => undefined;
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route('**/dicomweb/**', async (route) => {
+    await released;
+    await route.continue();
+  });
+  const box = await stack(page).boundingBox();
+  await page.keyboard.press(']');
+  await expect(stack(page).getByText('Loading the image')).toBeVisible();
+  await page.waitForTimeout(1500);
+  await expect(stack(page).getByText('Loading the image')).toBeVisible();
+  await expect(page.locator('main').getByRole('alert')).toHaveCount(0);
+  expect(await stack(page).boundingBox()).toEqual(box);
+  release();
+  await expect(stack(page)).toHaveAttribute('data-rendered', 'true', { timeout: 30_000 });
+  expect(await stack(page).boundingBox()).toEqual(box);
+});

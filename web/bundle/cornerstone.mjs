@@ -59,7 +59,7 @@ function changedSources(web) {
     [
       /shared\/decoders\/decodeLittleEndian\.js$/,
       'return imageFrame;\n}',
-      `imageFrame.pixelData = storedBits(imageFrame.pixelData, imageFrame);\n$&\nimport { storedBits } from '${web}/viewer/stored-bits.ts';`,
+      `imageFrame.pixelData = storedBits(imageFrame.pixelData ?? pixelData, imageFrame);\n$&\nimport { storedBits } from '${web}/viewer/stored-bits.ts';`,
     ],
   ];
   return {

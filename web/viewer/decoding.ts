@@ -2,7 +2,15 @@
 
 /** The DICOM JSON model of one instance (PS3.18 F.2), as far as the viewer reads it. */
 export type DicomJson = Readonly<
-  Record<string, { readonly vr?: string; readonly Value?: readonly unknown[]; readonly InlineBinary?: string }>
+  Record<
+    string,
+    {
+      readonly vr?: string;
+      readonly Value?: readonly unknown[];
+      readonly InlineBinary?: string;
+      readonly BulkDataURI?: string;
+    }
+  >
 >;
 
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
@@ -51,6 +59,11 @@ export function acceptFor(json: DicomJson): string {
 
 /** Red, Green and Blue Palette Color Lookup Table Data (PS3.3 C.7.6.3.1.6). */
 const paletteTags = ['00281201', '00281202', '00281203'] as const;
+
+/** Whether the metadata say that there are colour tables without having them: by address, or segmented (PS3.3 C.7.9.2). */
+export function lacksPalette(json: DicomJson): boolean {
+  return first(json, '00280004') === 'PALETTE COLOR' && !paletteTags.every((tag) => json[tag]?.InlineBinary);
+}
 
 /** Cornerstone reads palettes as numbers, which DICOM JSON has as bytes: one for an entry where its descriptor says 8 bits. */
 export function withPaletteNumbers(json: DicomJson): DicomJson {

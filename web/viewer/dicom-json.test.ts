@@ -4,7 +4,7 @@ import { type DicomJson, imagesFromMetadata } from './dicom-json';
 const axial = [1, 0, 0, 0, 1, 0];
 
 function instance(uid: string, changes: Record<string, readonly unknown[]>): DicomJson {
-  const tags = { '00080018': [uid], '00280010': [4], '00280011': [6], ...changes };
+  const tags = { '00080018': [uid], '00280010': [4], '00280011': [6], '7FE00010': [], ...changes };
   return Object.fromEntries(Object.entries(tags).map(([tag, Value]) => [tag, { Value }]));
 }
 
@@ -52,6 +52,22 @@ describe('imagesFromMetadata', () => {
 
   it('leaves instances without pixels', () => {
     expect(imagesFromMetadata([{ '00080018': { Value: ['report'] } }], url)).toEqual([]);
+  });
+
+  it('has exact windows where values are fractions or single bits', () => {
+    const window = { '00281050': [0.5], '00281051': [0.9] };
+    const [fractions] = imagesFromMetadata([instance('a', { '7FE00009': [], ...window })], url);
+    expect(fractions?.windows).toEqual([{ center: 0.5, width: 0.9, exact: true, name: null }]);
+    expect(fractions?.metadata['00281056']?.Value).toEqual(['LINEAR_EXACT']);
+    const [bits] = imagesFromMetadata([instance('a', { '00280101': [1] })], url);
+    expect([bits?.windows, bits?.metadata['00281051']?.Value]).toEqual([[], [1]]);
+    const [whole] = imagesFromMetadata([instance('a', window)], url);
+    expect([whole?.windows, whole?.metadata['00281056']]).toEqual([[], undefined]);
+  });
+
+  it('gives no images of objects without pixels', () => {
+    const { '7FE00010': _, ...lost } = instance('a', {});
+    expect(imagesFromMetadata([lost], url)).toEqual([]);
   });
 
   it('hides windows without a width from the renderer', () => {

@@ -2,6 +2,7 @@
 import { asDelivered, type DicomJson, withPaletteNumbers } from './decoding';
 import type { Vector3 } from './orientation';
 import { inReadingOrder } from './reading-order';
+import type { WindowLevel } from './window-level';
 
 export type { DicomJson };
 
@@ -32,7 +33,9 @@ export interface StackImage {
   readonly sliceThickness: number | null;
   readonly sliceLocation: number | null;
   /** Windows that the file proposes (0028,1050), (0028,1051). */
-  readonly windows: readonly { readonly center: number; readonly width: number; readonly name: string | null }[];
+  readonly windows: readonly (WindowLevel & { readonly name: string | null })[];
+  /** Windows of its values are exact ones: they are fractions, or no more than two. */
+  readonly exact: boolean;
   /** Address of a picture of the frame's overlay planes (PS3.3 C.9.2), white on black; null where it has none. */
   readonly overlays: string | null;
   readonly metadata: DicomJson;
@@ -55,13 +58,18 @@ export function imagesFromMetadata(instances: readonly DicomJson[], seriesUrl: s
   return inReadingOrder(instances.flatMap((json) => framesOf(json, seriesUrl)));
 }
 
+/** Float, Double Float and Pixel Data, which metadata name by address. */
+const pixelTags = ['7FE00008', '7FE00009', '7FE00010'];
+
 function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
   const sopInstanceUid = texts(json, '00080018')[0];
   const rows = number(json, '00280010');
-  // Without rows there are no pixels to show: reports, presentation states.
-  if (!sopInstanceUid || rows === null) return [];
+  // Reports and plans have no rows, and some images have lost their pixels.
+  if (!sopInstanceUid || rows === null || !pixelTags.some((tag) => tag in json)) return [];
+  const exact = isExact(json);
   const ofTheWhole = {
     sopInstanceUid,
+    exact,
     instanceNumber: number(json, '00200013'),
     rows,
     columns: number(json, '00280011'),
@@ -69,7 +77,7 @@ function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
     frameOfReferenceUid: texts(json, '00200052')[0] ?? null,
     frameRate: frameRateOf(json),
   };
-  const metadata = withModality(withWindows(withPaletteNumbers(asDelivered(json)), windowsOf(json)));
+  const metadata = withModality(withWindows(withPaletteNumbers(asDelivered(json)), windowsOf(json, exact), exact));
   const frames = Math.max(1, number(json, '00280008') ?? 1);
   const hasOverlays = Object.keys(json).some((tag) => /^60[01][02468ACE]0040$/.test(tag));
   return Array.from({ length: frames }, (_, place) => {
@@ -98,7 +106,7 @@ function placeOf(json: DicomJson, place: number) {
     pixelSpacing: spacingOf(numbers(measures, '00280030')) ?? detectorSpacing(json),
     sliceThickness: number(measures, '00180050'),
     sliceLocation: number(json, '00201041'),
-    windows: windowsOf(from(sequences.window)),
+    windows: windowsOf(from(sequences.window), isExact(json)),
   };
 }
 
@@ -114,12 +122,21 @@ function macroOf(json: DicomJson, sequence: string, place: number): DicomJson | 
 const items = (json: DicomJson, tag: string): DicomJson[] =>
   values(json, tag).filter((value): value is DicomJson => typeof value === 'object' && value !== null);
 
-function windowsOf(json: DicomJson): StackImage['windows'] {
+/**
+ * A linear window of Float Pixel Data would leave out a whole value, which may be all that there is, and one of single bits
+ * has none left.
+ */
+function isExact(json: DicomJson): boolean {
+  return '7FE00008' in json || '7FE00009' in json || number(json, '00280101') === 1;
+}
+
+function windowsOf(json: DicomJson, exact: boolean): StackImage['windows'] {
   const widths = numbers(json, '00281051');
   const names = texts(json, '00281055');
   return numbers(json, '00281050').flatMap((center, place) => {
     const width = widths[place];
-    return width !== undefined && width >= 1 ? [{ center, width, name: names[place] ?? null }] : [];
+    const isWindow = width !== undefined && (exact ? width > 0 : width >= 1);
+    return isWindow ? [{ center, width, name: names[place] ?? null, ...(exact && { exact }) }] : [];
   });
 }
 
@@ -145,16 +162,17 @@ function frameRateOf(json: DicomJson): number | null {
  * Cornerstone takes a width of 0, which PS3.3 C.11.2.1.2 forbids and scanners write, for an upside-down grey scale: only
  * windows that are some reach it.
  */
-function withWindows(
-  json: DicomJson,
-  windows: readonly { readonly center: number; readonly width: number }[],
-): DicomJson {
-  const { '00281050': center, '00281051': width, ...rest } = json;
-  if (windows.length === 0) return rest;
+function withWindows(json: DicomJson, windows: readonly WindowLevel[], exact: boolean): DicomJson {
+  const { '00281050': center, '00281051': width, ...others } = json;
+  const rest = exact ? { ...others, '00281056': { vr: 'CS', Value: ['LINEAR_EXACT'] } } : others;
+  // Of a picture that is black all over, the renderer would learn nothing for the next one.
+  const isBinary = number(json, '00280101') === 1;
+  const some = windows.length > 0 || !isBinary ? windows : [{ center: 0.5, width: 1 }];
+  if (some.length === 0) return rest;
   return {
     ...rest,
-    '00281050': { ...center, Value: windows.map((window) => window.center) },
-    '00281051': { ...width, Value: windows.map((window) => window.width) },
+    '00281050': { ...center, Value: some.map((window) => window.center) },
+    '00281051': { ...width, Value: some.map((window) => window.width) },
   };
 }
 

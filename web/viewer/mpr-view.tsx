@@ -8,7 +8,7 @@ import styles from './mpr-view.module.css';
 import { blankMpr, type MprPlane, type MprState, MprViewer, mprPlanes, planeColours } from './mpr-viewer';
 import { Letters } from './overlay';
 import pane from './pane.module.css';
-import type { WindowLevel } from './presets';
+import type { WindowLevel } from './window-level';
 
 interface Props {
   images: readonly StackImage[];

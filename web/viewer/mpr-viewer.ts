@@ -4,8 +4,8 @@ import type { StackImage } from './dicom-json';
 import { bindMouse, toolNames } from './mouse-bindings';
 import type { MouseTool } from './mouse-tools';
 import { type EdgeLetters, edgeLetters, type Vector3 } from './orientation';
-import type { WindowLevel } from './presets';
 import { leaveKeysAlone, registerImages } from './stack-viewer';
+import { rangeOf, type WindowLevel, windowOf } from './window-level';
 
 export const mprPlanes = ['axial', 'sagittal', 'coronal'] as const;
 export type MprPlane = (typeof mprPlanes)[number];
@@ -46,6 +46,8 @@ const crosshairs = 'Crosshairs';
 
 /** One series as a volume, cut in three planes that share a crosshair. `close` must be called. */
 export class MprViewer {
+  /** Windows of its values are exact ones. */
+  #exact = false;
   #state = blankMpr;
   readonly #watchers = new Set<() => void>();
   readonly #id = `mpr-${crypto.randomUUID()}`;
@@ -101,6 +103,7 @@ export class MprViewer {
   async open(images: readonly StackImage[], window: WindowLevel | null): Promise<void> {
     const { core } = this.cornerstone;
     registerImages(this.cornerstone, images);
+    this.#exact = images[0]?.exact ?? false;
     try {
       const volume = await core.volumeLoader.createAndCacheVolume(this.#volumeId, {
         imageIds: images.map(({ imageId }) => imageId),
@@ -127,8 +130,8 @@ export class MprViewer {
     else this.#toolGroup.setToolEnabled(crosshairs);
   }
 
-  setWindow({ center, width }: WindowLevel): void {
-    const voiRange = this.cornerstone.core.utilities.windowLevel.toLowHighRange(width, center);
+  setWindow(window: WindowLevel): void {
+    const voiRange = rangeOf(window);
     for (const plane of mprPlanes) this.#viewport(plane).setProperties({ voiRange });
     this.#engine.render();
   }
@@ -196,11 +199,7 @@ export class MprViewer {
   #shareWindow(changed: MprPlane): void {
     const voiRange = this.#viewport(changed).getProperties()?.voiRange;
     if (!voiRange) return;
-    const { windowCenter, windowWidth } = this.cornerstone.core.utilities.windowLevel.toWindowLevel(
-      voiRange.lower,
-      voiRange.upper,
-    );
-    this.#set({ window: { center: windowCenter, width: windowWidth } });
+    this.#set({ window: windowOf(voiRange, this.#exact) });
     for (const plane of mprPlanes) {
       const own = this.#viewport(plane).getProperties()?.voiRange;
       if (plane === changed || (own?.lower === voiRange.lower && own?.upper === voiRange.upper)) continue;

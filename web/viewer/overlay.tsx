@@ -5,6 +5,7 @@ import type { StudyQuery } from '../gql/graphql';
 import type { EdgeLetters } from './orientation';
 import styles from './overlay.module.css';
 import type { ViewState } from './stack-viewer';
+import { describeWindow } from './window-level';
 
 export type Study = Extract<NonNullable<StudyQuery['node']>, { __typename: 'Study' }>;
 export type Series = Study['series']['edges'][number]['node'];
@@ -52,11 +53,7 @@ export function ViewOverlay({
             {image?.sliceLocation != null && <span>Position {number(image.sliceLocation)} mm</span>}
           </div>
           <div className={styles.bottomRight}>
-            {view.window && (
-              <span>
-                W {Math.round(view.window.width)} L {Math.round(view.window.center)}
-              </span>
-            )}
+            {view.window && <span>{describeWindow(view.window)}</span>}
             <span>Zoom {Math.round(view.zoom * 100)} %</span>
             {view.inverted && <b>Inverted</b>}
             {image && (

@@ -21,6 +21,7 @@ function image(position: Vector3, orientation: readonly number[], changes: Parti
     sliceThickness: null,
     sliceLocation: null,
     windows: [],
+    exact: false,
     overlays: null,
     metadata: {},
     ...changes,

@@ -16,12 +16,12 @@ describe('presetsFor', () => {
   });
 
   it('falls back on the image where the file has no window', () => {
-    expect(presetsFor('MR', [], statistics)[0]).toEqual({ name: 'Automatic', center: 310, width: 580 });
+    expect(presetsFor('MR', [], statistics)[0]).toEqual({ name: 'Automatic', center: 310, width: 580, exact: true });
   });
 
   it('has a width even for an image of one grey value', () => {
     const flat = presetsFor('OT', [], { minimum: 7, maximum: 7, low: 7, high: 7 });
-    expect(flat.every((preset) => preset.width >= 1)).toBe(true);
+    expect(flat.every((preset) => preset.width > 0)).toBe(true);
   });
 });
 

@@ -1,9 +1,5 @@
 /** Windows that readers of a modality ask for. Pure. */
-
-export interface WindowLevel {
-  readonly center: number;
-  readonly width: number;
-}
+import type { WindowLevel } from './window-level';
 
 export interface Preset extends WindowLevel {
   readonly name: string;
@@ -30,7 +26,8 @@ export interface PixelStatistics {
 const fromRange = (name: string, low: number, high: number): Preset => ({
   name,
   center: (low + high) / 2,
-  width: Math.max(1, high - low),
+  width: high > low ? high - low : 1,
+  exact: true,
 });
 
 /** Explanations that only name the curve (0028,1056) tell a reader nothing. */
@@ -47,10 +44,9 @@ export function presetsFor(
   stored: readonly (WindowLevel & { readonly name: string | null })[],
   statistics: PixelStatistics | null,
 ): Preset[] {
-  const own = stored.map(({ center, width, name }, place) => ({
+  const own = stored.map(({ name, ...window }, place) => ({
+    ...window,
     name: name && !kindsOfCurve.test(name) ? name : stored.length > 1 ? `As stored ${place + 1}` : 'As stored',
-    center,
-    width,
   }));
   const measured = statistics
     ? [

@@ -20,6 +20,7 @@ import { useLinkedScroll } from './use-linked-scroll';
 import { usePane } from './use-stack';
 import { useStudyShortcuts } from './use-study-shortcuts';
 import type { ViewControls } from './view-controls';
+import { describeWindow } from './window-level';
 
 interface Props {
   study: Study;
@@ -63,7 +64,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
       image: view.image?.sopInstanceUid ?? null,
       frame: view.image?.frame ?? null,
       imageNumber: view.index + 1,
-      window: view.window && `W ${Math.round(view.window.width)} L ${Math.round(view.window.center)}`,
+      window: view.window && describeWindow(view.window),
       zoom: Math.round(view.zoom * 100) / 100,
       inverted: view.inverted,
       layers: ['overlay', 'marks'],

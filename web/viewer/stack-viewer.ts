@@ -4,7 +4,8 @@ import type { StackImage } from './dicom-json';
 import { bindMouse, toolNames } from './mouse-bindings';
 import type { MouseTool } from './mouse-tools';
 import { type EdgeLetters, edgeLetters, edgeLettersOfRowAndColumn } from './orientation';
-import { openingPreset, type Preset, pixelStatistics, presetsFor, type WindowLevel } from './presets';
+import { openingPreset, type Preset, pixelStatistics, presetsFor } from './presets';
+import { rangeOf, type WindowLevel, windowOf } from './window-level';
 
 /** Everything about the view that is written or drawn beside the pixels. */
 export interface ViewState {
@@ -181,9 +182,8 @@ export class StackViewer {
     await this.#viewport.setImageIdIndex(target).catch((error: unknown) => this.#set({ problem: describe(error) }));
   }
 
-  setWindow({ center, width }: WindowLevel): void {
-    const voiRange = this.cornerstone.core.utilities.windowLevel.toLowHighRange(width, center);
-    this.#viewport.setProperties({ voiRange });
+  setWindow(window: WindowLevel): void {
+    this.#viewport.setProperties({ voiRange: rangeOf(window) });
     this.#viewport.render();
   }
 
@@ -308,7 +308,6 @@ export class StackViewer {
   #refresh(rendered: boolean): void {
     if (this.#images.length === 0) return;
     const { voiRange } = this.#viewport.getProperties();
-    const level = voiRange && this.cornerstone.core.utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
     const { viewUp, viewPlaneNormal } = this.#viewport.getCamera();
     const { image } = this.#state;
     const letters = image?.orientation
@@ -319,7 +318,7 @@ export class StackViewer {
     this.#set({
       // The place in the stack runs ahead of the pixels: an empty view is drawn, too.
       rendered: rendered && image !== null && this.#viewport.getCornerstoneImage()?.imageId === image.imageId,
-      window: level ? { center: level.windowCenter, width: level.windowWidth } : null,
+      window: voiRange ? windowOf(voiRange, image?.exact ?? false) : null,
       zoom: this.#viewport.getZoom(),
       letters,
       camera: this.#state.camera + 1,

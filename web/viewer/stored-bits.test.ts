@@ -31,6 +31,14 @@ it('leaves whole values and colours in their memory', () => {
   expect(storedBits(pixels, { ...grey, samplesPerPixel: 3 })).toBe(pixels);
 });
 
+it('reads doubles, which lie anywhere among the bytes received', () => {
+  const bytes = new Uint8Array(19);
+  const view = new DataView(bytes.buffer);
+  for (const [place, value] of [0.5, -1e-3].entries()) view.setFloat64(3 + 8 * place, value, true);
+  const doubles = { ...grey, bitsAllocated: 64, bitsStored: 64, highBit: undefined };
+  expect([...storedBits(bytes.subarray(3), doubles)]).toEqual([0.5, Math.fround(-1e-3)]);
+});
+
 it('unpacks single bits, the first one from the lowest', () => {
   const bits = { ...grey, bitsAllocated: 1, bitsStored: 1, highBit: 0, columns: 10 };
   expect([...storedBits(Uint8Array.of(0b0000_0101, 0b10), bits)]).toEqual([1, 0, 1, 0, 0, 0, 0, 0, 0, 1]);

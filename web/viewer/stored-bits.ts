@@ -14,12 +14,14 @@ type Pixels = Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array |
 
 /**
  * Cuts the stored bits of grey values out of their containers (PS3.5 8.1.1): what lies beside them may be an overlay or
- * noise. Pixels of one bit come eight in a byte, signed ones of 8 bits as if they had no sign.
+ * noise. Pixels of one bit come eight in a byte, signed ones of 8 bits as if they had no sign, and Double Float Pixel Data
+ * (PS3.3 C.7.6.25) as bytes: the renderer has no wider numbers than those of 32 bits.
  *
  * @returns the same memory where there is nothing to cut
  */
-export function storedBits<P extends Pixels>(pixels: P, layout: Layout): P | Uint8Array | Int16Array {
+export function storedBits<P extends Pixels>(pixels: P, layout: Layout): P | Uint8Array | Int16Array | Float32Array {
   const { bitsAllocated, bitsStored, samplesPerPixel } = layout;
+  if (bitsAllocated === 64) return Float32Array.from(new Float64Array(pixels.slice().buffer));
   if (bitsAllocated === 1) return unpack(pixels, layout.rows * layout.columns * samplesPerPixel);
   const low = (layout.highBit ?? bitsStored - 1) + 1 - bitsStored;
   const signed = layout.pixelRepresentation === 1;

@@ -23,6 +23,7 @@ import styles from './toolbar.module.css';
 import type { Hanging, Layout } from './use-layout';
 import type { Pane } from './use-stack';
 import type { ViewControls } from './view-controls';
+import { describeWindow } from './window-level';
 
 interface Props {
   pane: Pane;
@@ -178,9 +179,7 @@ function Presets({ pane, controls }: { pane: Pane; controls: ViewControls }) {
           {presets.map((preset, place) => (
             <DropdownMenu.Item key={preset.name} className={menu.item} onSelect={() => controls.setWindow(preset)}>
               <span className={styles.preset}>{preset.name}</span>
-              <span className={styles.values}>
-                W {Math.round(preset.width)} L {Math.round(preset.center)}
-              </span>
+              <span className={styles.values}>{describeWindow(preset)}</span>
               {place < 9 && <Kbd>{String(place + 1)}</Kbd>}
             </DropdownMenu.Item>
           ))}

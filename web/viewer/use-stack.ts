@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { loadCornerstone } from './cornerstone';
 import { type DicomJson, imagesFromMetadata, type StackImage } from './dicom-json';
 import type { Series, Study } from './overlay';
+import { withPalettes } from './palettes';
 import { blankView, StackViewer, type ViewState } from './stack-viewer';
 
 interface SeriesAddress {
@@ -180,7 +181,7 @@ async function fetchImages(study: string, series: string, signal: AbortSignal): 
   const response = await fetch(`${address}/metadata`, { headers: { accept: 'application/dicom+json' }, signal });
   if (!response.ok) throw new Error(`The series could not be loaded (HTTP ${response.status}).`);
   const metadata = (await response.json()) as DicomJson[];
-  return imagesFromMetadata(metadata, address);
+  return imagesFromMetadata(await withPalettes(metadata, address, signal), address);
 }
 
 const never = (): (() => void) => () => undefined;

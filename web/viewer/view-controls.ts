@@ -1,4 +1,4 @@
-import type { WindowLevel } from './presets';
+import type { WindowLevel } from './window-level';
 
 /** What toolbar and keys do to whatever is shown: a stack, or three planes at once. */
 export interface ViewControls {

@@ -147,6 +147,33 @@ test('metadata is DICOM JSON that names the transfer syntax and where the pixels
   expect(parts.map(({ body }) => body.length)).toEqual([6, 6, 6]);
 });
 
+test('colour tables come whole and of 8 bits, whatever their form in the file', async () => {
+  const table = (place: number, entries: number[]): TestElement[] => [
+    { tag: `0028110${place}`, vr: 'US', value: [4, 1, 16] },
+    { tag: `0028122${place}`, vr: 'OW', value: entries },
+  ];
+  const { path } = await web.store(
+    threeFrames([
+      { tag: '00280004', vr: 'CS', value: 'PALETTE COLOR' },
+      // Segmented: two values, then a line in two steps.
+      ...table(1, [0, 2, 0x1100, 0x2200, 1, 2, 0x4200]),
+      ...table(2, [0, 4, 1, 2, 3, 4]),
+      ...table(3, [0, 4, 0, 0, 0, 0xffff]),
+    ]),
+  );
+  const response = await web.get(`${path}/palette`);
+  const [json] = (await response.json()) as Record<string, { Value: number[]; InlineBinary: string }>[];
+  expect(['00281101', '00281102', '00281103'].map((tag) => json?.[tag]?.Value)).toEqual(Array(3).fill([4, 1, 8]));
+  const entries = (tag: string) => [...Buffer.from(json?.[tag]?.InlineBinary ?? '', 'base64')];
+  expect(entries('00281201')).toEqual([0x11, 0x22, 0x32, 0x42]);
+  expect(entries('00281202')).toEqual([1, 2, 3, 4]);
+  expect(entries('00281203')).toEqual([0, 0, 0, 255]);
+  const grey = await web.store(threeFrames([]));
+  const refused = await web.get(`${grey.path}/palette`);
+  expect([refused.status, refused.headers.get('cache-control')]).toEqual([404, 'no-store']);
+  expect((await web.get(`${path}/palette`, {}, null)).status).toBe(401);
+});
+
 test('metadata of a study holds its series by number and their images in spatial order', async () => {
   const image = (series: number, number: number, z: number): TestElement[] => [
     { tag: '00080018', vr: 'UI', value: `2.25.9000.${series}.${number}` },

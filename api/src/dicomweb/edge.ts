@@ -13,6 +13,7 @@ import { type FoundInstance, findInstances } from './find.js';
 import { sendFrames } from './frames.js';
 import { sendInstance } from './instances.js';
 import { metadataEtag, metadataJson } from './metadata.js';
+import { sendPalette } from './palette.js';
 import { Renderer, sendOverlays, sendRendered, THUMBNAIL_SIDE } from './rendered.js';
 import { setRevalidated } from './send.js';
 
@@ -72,6 +73,7 @@ export function createDicomwebEdge(services: Services, access: AccessAudit): Rou
   get(`${instance}/bulkdata/*path`, (request, response, [one]) =>
     sendBulkData(request, response, one!, request.params.path ?? [], { files, decoder }),
   );
+  get(`${instance}/palette`, (request, response, [one]) => sendPalette(request, response, one!, files));
   get(`${instance}/thumbnail`, (request, response, [one]) =>
     sendRendered(request, response, one!, middleOf(one!.numberOfFrames), { renderer, defaultSide: THUMBNAIL_SIDE }),
   );

@@ -83,11 +83,15 @@ export function expandSegments(data: Uint16Array, count: number, wide: boolean):
 /** Indices to interleaved 8-bit RGB. */
 export function applyPalette(samples: Samples, palette: Palette): Uint8Array {
   const out = new Uint8Array(3 * samples.length);
-  for (const [colour, table] of palette.entries()) {
-    const eight = eightBit(table);
-    for (let index = 0; index < samples.length; index++) out[3 * index + colour] = lookUp(eight, samples[index]!);
+  for (const [colour, table] of eightBitPalette(palette).entries()) {
+    for (let index = 0; index < samples.length; index++) out[3 * index + colour] = lookUp(table, samples[index]!);
   }
   return out;
+}
+
+/** The three tables with 8-bit entries, from the descriptor's first mapped value on. */
+export function eightBitPalette([red, green, blue]: Palette): Palette {
+  return [eightBit(red), eightBit(green), eightBit(blue)];
 }
 
 /** Tables of 16 bits whose values never leave the lower eight exist: their writer forgot to scale them. */
