@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { projectRoot } from '../support/system.js';
+import { openStudy, uploadCtHead } from './support/ct-study.js';
 import { expect, openRow, test, waitForStatus } from './support/fixtures.js';
 
-/** From the demo content alone, which anyone may see: rendered people and the sample series of a public package. */
+/** From the demo content alone, which anyone may see: rendered people, a rendered head and the sample series of a public package. */
 const folder = join(projectRoot, 'docs');
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -43,4 +44,22 @@ test('pictures of the demo', async ({ signIn }) => {
   await expect(page.getByTestId('stack')).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
   await expect(page.getByRole('navigation', { name: 'Series' }).locator('img')).toBeVisible();
   await picture(page, 'study');
+});
+
+test('pictures of the viewer', async ({ page, system, folder }) => {
+  await openStudy(page, system, await uploadCtHead(system, folder, 'Phantom'));
+  const stacks = page.getByTestId('stack');
+  await page.keyboard.press('v');
+  await expect(stacks.nth(1)).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+  await page.keyboard.press('q');
+  await page.keyboard.press(']');
+  await expect(stacks.nth(1)).toContainText('sagittal', { timeout: 60_000 });
+  await expect(page.getByTestId('reference-line')).toHaveCount(2);
+  await expect(stacks.nth(1)).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+  await picture(page, 'side-by-side');
+
+  await page.keyboard.press('u');
+  await page.keyboard.press('x');
+  await expect(page.getByTestId('mpr')).toHaveAttribute('data-loaded', '100', { timeout: 60_000 });
+  await picture(page, 'planes');
 });
