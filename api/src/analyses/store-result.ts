@@ -109,8 +109,8 @@ async function storeParts(storage: ObjectStore, result: AnalysisRun['result']): 
   const curvesSha256 =
     result.curves.length === 0 ? null : await put([JSON.stringify(result.curves)], 'application/json');
   const masks: StoredMask[] = [];
-  for (const { columns, rows, data, ...mask } of result.masks) {
-    masks.push({ ...mask, sha256: await put([encodePng(columns, rows, data)], 'image/png') });
+  for (const { data, ...mask } of result.masks) {
+    masks.push({ ...mask, sha256: await put([encodePng(mask.columns, mask.rows, data)], 'image/png') });
   }
   return { objects, columns: { posesSha256, curvesSha256, masks: JSON.stringify(masks) } };
 }

@@ -23,6 +23,7 @@ export const auditActions = [
   'instance.retrieve',
   'recording.retrieve',
   'poses.retrieve',
+  'mask.retrieve',
   'worklist.query',
   'audit.query',
   // Taking in

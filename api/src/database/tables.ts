@@ -230,6 +230,8 @@ export interface StoredMask {
   readonly sopInstanceUid: string;
   readonly frame: number;
   readonly label: string;
+  readonly columns: number;
+  readonly rows: number;
   readonly sha256: string;
 }
 

@@ -6,6 +6,8 @@ import * as analysis from '../analyses/analysis.resolver.js';
 import { AnalysisSubscription } from '../analyses/analysis-progress.resolver.js';
 import { CurvesOfAnalysis } from '../analyses/curve.resolver.js';
 import { FindingsOfAnalysis } from '../analyses/finding.resolver.js';
+import { MasksOfAnalysis, MasksOfFinding } from '../analyses/mask.resolver.js';
+import { OperatingPointOfAnalysis } from '../analyses/operating-point.resolver.js';
 import { PipelineQueries } from '../analyses/pipeline.graphql.js';
 import { type RequestAnalyses, RunAnalysisMutation } from '../analyses/run-analysis.resolver.js';
 import * as audit from '../audit/audit-event.resolver.js';
@@ -67,6 +69,7 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
   // Resolvers with dependencies are made here; the others are made by whoever needs none.
   const withDependencies = new Map<unknown, object>([
     [CurvesOfAnalysis, new CurvesOfAnalysis(services.storage)],
+    [OperatingPointOfAnalysis, new OperatingPointOfAnalysis(services.pipelines)],
     [PipelineQueries, new PipelineQueries(services.pipelines)],
     [RunAnalysisMutation, new RunAnalysisMutation(services.requestAnalyses)],
     [DecideMutation, new DecideMutation(services.remeasure)],
@@ -92,6 +95,9 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
       ...Object.values(analysis),
       FindingsOfAnalysis,
       CurvesOfAnalysis,
+      MasksOfAnalysis,
+      MasksOfFinding,
+      OperatingPointOfAnalysis,
       AnalysisSubscription,
       PipelineQueries,
       RunAnalysisMutation,

@@ -1,4 +1,4 @@
-/** Videos as received, and the poses that were found in them. */
+/** Videos as received, and what analyses found in videos and images: poses, masks. */
 import { Readable } from 'node:stream';
 import express, { type Request, type Router } from 'express';
 import type { AccessAudit } from '../audit/access-audit.js';
@@ -11,7 +11,10 @@ import { sendObject } from './send.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `/recordings/:id`, `/recordings/:id/web` and `/analyses/:id/poses`; ids are those of rows, as `videoUrl` and `posesUrl` of GraphQL say. */
+/**
+ * `/recordings/:id`, `/recordings/:id/web`, `/analyses/:id/poses` and `/analyses/:id/masks/:sha256`; ids are those of rows, as
+ * `videoUrl`, `posesUrl` and `Mask.url` of GraphQL say.
+ */
 export function createMediaEdge(services: Services, access: AccessAudit): Router {
   const { database, storage } = services;
   const guard = createGuard({ ...services, access });
@@ -74,8 +77,28 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
     if (zipped) response.set('Content-Encoding', 'gzip');
     await sendStream(request, response, await readPoses(storage, sha256), { zipped });
   });
+
+  router.get('/analyses/:id/masks/:sha256', guard('read'), async (request: MaskRequest, response) => {
+    const { id, sha256 } = request.params;
+    const analysis = UUID.test(id)
+      ? await database.selectFrom('analysis').select('masks').where('id', '=', id).executeTakeFirst()
+      : undefined;
+    // Only what this analysis drew: a hash is no key to the other objects of the store.
+    if (!analysis?.masks.some((mask) => mask.sha256 === sha256)) {
+      return refuse(response, 404, 'NOT_FOUND', 'There is no such analysis, or it has no such mask.');
+    }
+    await access.opened({
+      action: 'mask.retrieve',
+      actor: viewerOf(request),
+      address: addressOf(request),
+      subject: { type: 'Analysis', id },
+    });
+    await sendObject(request, response, storage, { sha256, mediaType: 'image/png' });
+  });
   return router;
 }
+
+type MaskRequest = Request<{ id: string; sha256: string }>;
 
 /** The stored object is `{…}`: the notice goes in behind its brace, the rest follows as it is. */
 async function readPoses(storage: ObjectStore, sha256: string): Promise<Readable> {

@@ -3,16 +3,20 @@ import { Readable } from 'node:stream';
 import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AccessAudit } from '../audit/access-audit.js';
+import { encodePng } from '../formats/png.js';
 import { createTestServices, startTestServer, type TestServer, type TestServices } from '../testing.js';
 import { createMediaEdge } from './edge.js';
 
 const video = Buffer.from('0123456789'.repeat(1000));
 const poses = { fps: 5, width: 4, height: 3, frames: [{ time: 0, score: 1, landmarks: null, world: null }] };
 
+const mask = encodePng(2, 1, Uint8Array.of(0, 255));
+
 let services: TestServices;
 let server: TestServer;
 let recording: string;
 let analysis: string;
+let maskSha256: string;
 
 async function store(bytes: Buffer, mediaType: string): Promise<string> {
   const object = await services.storage.put(Readable.from([bytes]));
@@ -46,6 +50,7 @@ beforeAll(async () => {
     .returning('id')
     .executeTakeFirstOrThrow();
   recording = row.id;
+  maskSha256 = await store(mask, 'image/png');
   const analysed = await database
     .insertInto('analysis')
     .values({
@@ -55,6 +60,9 @@ beforeAll(async () => {
       occasion: 'request:1',
       status: 'SUCCEEDED',
       finishedAt: new Date(),
+      masks: JSON.stringify([
+        { mark: 'a', sopInstanceUid: '1.2', frame: 1, label: 'tumour', columns: 2, rows: 1, sha256: maskSha256 },
+      ]),
       posesSha256: await store(Buffer.from(JSON.stringify(poses)), 'application/json'),
     })
     .returning('id')
@@ -133,6 +141,26 @@ test('poses come as JSON with the notice, packed where the client can unpack', a
   }
 });
 
+test('a mask comes as it was drawn, from the analysis that drew it, and opening it is on record', async () => {
+  const path = `/analyses/${analysis}/masks/${maskSha256}`;
+  expect((await get(path, { authorization: '' })).status).toBe(401);
+  const response = await get(path);
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
+  expect(Buffer.from(await response.arrayBuffer())).toEqual(mask);
+  const { sha256: other } = await services.database
+    .selectFrom('recording')
+    .select('sha256')
+    .where('id', '=', recording)
+    .executeTakeFirstOrThrow();
+  expect((await get(`/analyses/${analysis}/masks/${other}`)).status).toBe(404);
+  const rows = await services.database
+    .selectFrom('auditEvent')
+    .selectAll()
+    .where('action', '=', 'mask.retrieve')
+    .execute();
+  expect(rows).toMatchObject([{ outcome: 'success', actorId: 'therapist', subjectId: analysis }]);
+});
+
 test('the version for browsers comes beside the original, once it is made', async () => {
   expect((await get(`/recordings/${recording}/web`)).status).toBe(404);
   const web = Buffer.from('web version');
@@ -154,6 +182,7 @@ test.each([
   '/recordings/00000000-0000-4000-8000-000000000000',
   '/recordings/nothing/web',
   '/analyses/x/poses',
+  '/analyses/x/masks/y',
   '/other',
 ])('%s is not found', async (path) => {
   expect((await get(path)).status).toBe(404);

@@ -1,0 +1,23 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../relay/context.js';
+import { Analysis, analysesById } from './analysis.graphql.js';
+import { Finding } from './finding.graphql.js';
+import { Mask, toMask } from './mask.graphql.js';
+
+@Resolver(() => Analysis)
+export class MasksOfAnalysis {
+  @FieldResolver(() => [Mask], { description: 'Of its findings and of its candidates, one for each image.' })
+  masks(@Root() { row }: Analysis): Mask[] {
+    return row.masks.map((mask) => toMask(row, mask));
+  }
+}
+
+@Resolver(() => Finding)
+export class MasksOfFinding {
+  @FieldResolver(() => [Mask], { description: 'One for each image that it was outlined on.' })
+  async masks(@Root() finding: Finding, @Ctx() context: RequestContext): Promise<Mask[]> {
+    const row = await context.loaders.of(analysesById).load(finding.row.analysisId);
+    // The foreign key is not null and analyses are never deleted.
+    return row!.masks.filter(({ mark }) => mark === finding.key).map((mask) => toMask(row!, mask));
+  }
+}
