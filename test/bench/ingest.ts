@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, DEMO_PASSWORD, eventually, signIn } from '../support/client.js';
+import { type Client, DEMO_PASSWORD, eventually, withToken } from '../support/client.js';
 import { generateInstances, type InstanceSize } from '../support/instances.js';
 import { freePort, projectRoot, startSystem } from '../support/system.js';
+import { type ProcessorSeconds, processorSeconds, processorSecondsOf } from './processor.js';
 import type { Benchmark, Row } from './report.js';
 
 interface Load extends InstanceSize {
@@ -24,6 +25,8 @@ const REPEATS = 2;
 interface Receiver {
   /** Seconds from the first byte sent until all of it is indexed. */
   receive(files: readonly string[]): Promise<number>;
+  /** Since it was started. */
+  used(): ProcessorSeconds;
   stop(): Promise<void>;
 }
 
@@ -42,19 +45,17 @@ export const ingest: Benchmark = {
     try {
       const rows: Row[] = [];
       for (const load of loads) {
-        const ours: number[] = [];
-        const theirs: number[] = [];
+        const ours: Measured[] = [];
+        const theirs: Measured[] = [];
         for (let run = 0; run < REPEATS; run += 1) {
           progress(`${load.what}, run ${run + 1} of ${REPEATS}`);
           const files = await generateInstances(join(folder, 'files'), load);
-          if (receivers.theirs) theirs.push(await receivers.theirs.receive(files));
-          ours.push(await receivers.ours.receive(files));
-          progress(
-            `took ${[...ours.slice(-1), ...theirs.slice(-1)].map((seconds) => `${seconds.toFixed(2)} s`).join(', Orthanc ')}`,
-          );
+          if (receivers.theirs) theirs.push(await measure(receivers.theirs, files));
+          ours.push(await measure(receivers.ours, files));
+          for (const measured of [...ours.slice(-1), ...theirs.slice(-1)]) progress(said(measured, load));
           rmSync(join(folder, 'files'), { recursive: true });
         }
-        rows.push(...rowsOf(load, Math.min(...ours), theirs.length > 0 ? Math.min(...theirs) : null));
+        rows.push(...rowsOf(load, fastest(ours), theirs.length > 0 ? fastest(theirs) : null));
       }
       return rows;
     } finally {
@@ -65,12 +66,43 @@ export const ingest: Benchmark = {
   },
 };
 
-function rowsOf({ what, count }: Load, ours: number, theirs: number | null): Row[] {
-  const how = `${PARALLEL} at a time by tus until all are indexed, fastest of ${REPEATS}: ${ours.toFixed(2)} s`;
-  const own: Row = { what: `ingest, ${what}`, value: count / ours, unit: 'instances/s', how };
+interface Measured {
+  readonly seconds: number;
+  readonly used: ProcessorSeconds;
+}
+
+async function measure(receiver: Receiver, files: readonly string[]): Promise<Measured> {
+  const before = { ...receiver.used(), sender: ownSeconds() };
+  const seconds = await receiver.receive(files);
+  const after: ProcessorSeconds = { ...receiver.used(), sender: ownSeconds() };
+  const used = Object.entries(before).map(([name, start]) => [name, after[name]! - start] as const);
+  return { seconds, used: Object.fromEntries(used) };
+}
+
+const fastest = (measured: readonly Measured[]): Measured =>
+  measured.reduce((best, each) => (each.seconds < best.seconds ? each : best));
+
+function ownSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** Of the processor a file, because that stays the same on a machine that is busy with other things. */
+function said({ seconds, used }: Measured, { count }: Load): string {
+  const each = Object.entries(used).map(([name, of]) => `${name} ${((1000 * of) / count).toFixed(1)} ms`);
+  return `${seconds.toFixed(2)} s; processor time a file: ${each.join(', ')}`;
+}
+
+function rowsOf(load: Load, ours: Measured, theirs: Measured | null): Row[] {
+  const { what, count } = load;
+  const how = `${PARALLEL} at a time by tus until all are indexed, fastest of ${REPEATS}: ${said(ours, load)}`;
+  const own: Row = { what: `ingest, ${what}`, value: count / ours.seconds, unit: 'instances/s', how };
   if (theirs === null) return [own];
-  const against = `Orthanc, the same files by POST /instances: ${theirs.toFixed(2)} s`;
-  return [own, { what: `ingest, ${what}, against Orthanc`, value: theirs / ours, unit: '×', how: against }];
+  const against = `Orthanc, the same files by POST /instances: ${said(theirs, load)}`;
+  return [
+    own,
+    { what: `ingest, ${what}, against Orthanc`, value: theirs.seconds / ours.seconds, unit: '×', how: against },
+  ];
 }
 
 async function startOverread(): Promise<Receiver> {
@@ -79,12 +111,15 @@ async function startOverread(): Promise<Receiver> {
   const email = 'sender@example.org';
   const cli = join(projectRoot, 'api/dist/cli/main.js');
   const account = ['user', 'add', email, '--password', DEMO_PASSWORD, '--role', 'INTEGRATION'];
-  execFileSync(process.execPath, [cli, ...account], {
-    env: { ...process.env, OVERREAD_HOME: system.home },
-    stdio: 'ignore',
-  });
-  const client = await signIn(system.url, email);
+  const overread = (...words: string[]): string =>
+    execFileSync(process.execPath, [cli, ...words], {
+      env: { ...process.env, OVERREAD_HOME: system.home },
+      encoding: 'utf8',
+    }).trim();
+  overread(...account);
+  const client = withToken(system.url, overread('user', 'token', email));
   return {
+    used: () => processorSeconds(system.api.pid!),
     async receive(files) {
       const before = await instances(client);
       const began = performance.now();
@@ -130,6 +165,7 @@ async function startOrthanc(folder: string): Promise<Receiver> {
     ),
   );
   return {
+    used: () => ({ Orthanc: processorSecondsOf(child.pid!) }),
     async receive(files) {
       const began = performance.now();
       await inParallel(files, async (file) => {

@@ -30,14 +30,23 @@ export async function signInCookie(url: string, email: string): Promise<string> 
     .join('; ');
 }
 
-/** @param url of the API or of the portal. */
+/** A person, as the portal's pages ask. @param url of the API or of the portal. */
 export async function signIn(url: string, email: string): Promise<Client> {
-  const cookie = await signInCookie(url, email);
+  return clientWith(url, { cookie: await signInCookie(url, email) });
+}
+
+/** A hospital's system. @param token as `overread user token` makes it */
+export function withToken(url: string, token: string): Client {
+  return clientWith(url, { authorization: `Bearer ${token}` });
+}
+
+/** @param credentials headers that say who asks */
+function clientWith(url: string, credentials: Readonly<Record<string, string>>): Client {
   return {
     async graphql<T>(query: string, variables: Readonly<Record<string, unknown>> = {}) {
       const answer = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', cookie },
+        headers: { 'content-type': 'application/json', ...credentials },
         body: JSON.stringify({ query, variables }),
       });
       const body = (await answer.json()) as { data?: T; errors?: { message: string }[] };
@@ -45,13 +54,13 @@ export async function signIn(url: string, email: string): Promise<Client> {
         throw new Error(body.errors?.map(({ message }) => message).join('; ') ?? 'No data.');
       return body.data;
     },
-    get: (path) => fetch(`${url}${path}`, { headers: { cookie } }),
+    get: (path) => fetch(`${url}${path}`, { headers: credentials }),
     upload: async (path) => {
       const file = await readFile(path);
       const finished = await new Promise<Upload>((done, fail) => {
         const upload: Upload = new Upload(file, {
           endpoint: `${url}/uploads`,
-          headers: { cookie },
+          headers: { ...credentials },
           metadata: { filename: basename(path) },
           // One request where one is enough.
           uploadDataDuringCreation: file.length <= SMALL_BYTES,
