@@ -5,9 +5,11 @@ import type { AuditActor } from '../audit/record.js';
 import { addressOf, viewerOf } from '../identity/guard.js';
 import { acceptObject, type IngestContext } from '../ingest/accept.js';
 import type { Log } from '../log.js';
+import { fileNameOf } from './file-name.js';
 import { Retries } from './retries.js';
 import { beginUpload, cancelUpload, findUpload, forgetUnfinished, noteProgress } from './upload.repository.js';
 import { UploadStore } from './upload-store.js';
+import { takeWhole } from './whole.js';
 
 export interface UploadsOptions extends IngestContext {
   /** Where unfinished files lie. */
@@ -34,8 +36,6 @@ const LOCKED = 423;
 /** How long an interrupted upload can be taken up again. */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 const PROGRESS_MS = 500;
-/** What comes whole with the request that announces it, and is no larger, is there before anybody could see it coming. */
-const WHOLE_BYTES = 16 * 2 ** 20;
 
 type TusRequest = Parameters<NonNullable<ConstructorParameters<typeof Server>[0]['onUploadFinish']>>[0];
 type TusUpload = Parameters<NonNullable<ConstructorParameters<typeof Server>[0]['onUploadFinish']>>[1];
@@ -50,17 +50,16 @@ const refusal = (status: number, body: string) => ({ status_code: status, body: 
 export async function createUploads(options: UploadsOptions): Promise<UploadsEdge> {
   const { database, folder, log } = options;
   await mkdir(folder, { recursive: true });
-  const datastore = new UploadStore(
-    { directory: folder, expirationPeriodInMilliseconds: KEPT_MS },
-    (id) => cancelUpload(database, id),
-    options.storage,
+  const datastore = new UploadStore({ directory: folder, expirationPeriodInMilliseconds: KEPT_MS }, (id) =>
+    cancelUpload(database, id),
   );
   const retries = new Retries(log);
 
   const takeIn = async (upload: TusUpload, actor: AuditActor, address: string | null): Promise<void> => {
     const { content, path } = await datastore.complete(upload.id, upload.offset);
-    if (path !== null) await options.storage.adopt(path, content);
-    const source = { uploadId: upload.id, source: 'TUS', fileName: fileNameOf(upload), actor, address } as const;
+    await options.storage.adopt(path, content);
+    const fileName = fileNameOf(upload.metadata);
+    const source = { uploadId: upload.id, source: 'TUS', fileName, actor, address } as const;
     await acceptObject(database, content, source);
   };
 
@@ -89,6 +88,7 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
     // Ids are unguessable, and safe as names of files.
     namingFunction: () => crypto.randomUUID(),
     async onIncomingRequest(request, id) {
+      withoutCopies(request);
       if (request.method === 'POST') return;
       const found = await findUpload(database, id);
       // Whose upload it is, is nobody else's business: to others it is not there.
@@ -99,9 +99,7 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
     },
     async onUploadCreate(request, upload) {
       const { id } = viewerOf(nodeRequest(request));
-      // It has no row before it is here: its sender learns its address at the end, and cannot come back for it.
-      if (isWhole(request, upload)) datastore.expectWhole(upload.id);
-      else await beginUpload(database, upload.id, id, fileNameOf(upload), upload.size ?? 0);
+      await beginUpload(database, upload.id, id, fileNameOf(upload.metadata), upload.size ?? 0);
       return {};
     },
     async onUploadFinish(request, upload) {
@@ -170,6 +168,7 @@ export async function createUploads(options: UploadsOptions): Promise<UploadsEdg
   return {
     async handler(request, response) {
       if (request.method === 'HEAD' && (await answerFinished(request, response))) return;
+      if (await takeWhole({ ...options, explain }, request, response)) return;
       await server.handle(request, response);
     },
     stop: () => retries.stop(),
@@ -201,15 +200,8 @@ function nodeRequest(request: TusRequest) {
   return node;
 }
 
-/** Whether the request that announces a file also brings all of it. */
-function isWhole(request: TusRequest, { size }: TusUpload): boolean {
-  if (request.headers.get('content-type') !== 'application/offset+octet-stream') return false;
-  return size !== undefined && size <= WHOLE_BYTES && request.headers.get('content-length') === String(size);
-}
-
-/** The name as its sender wrote it, without the folders; only ever shown, never a path. */
-function fileNameOf(upload: TusUpload): string {
-  const given = upload.metadata?.filename ?? upload.metadata?.name ?? '';
-  const name = given.split(/[/\\]/).at(-1)!.replace(/\p{C}/gu, '').trim();
-  return name.slice(0, 255) || 'unnamed';
+/** The same bytes as they come: `Readable.toWeb`, which stands behind the body of tus's requests, copies each piece. */
+function withoutCopies(request: TusRequest): void {
+  const body = ReadableStream.from(nodeRequest(request).iterator({ destroyOnReturn: false }));
+  Object.defineProperty(request, 'body', { value: body });
 }

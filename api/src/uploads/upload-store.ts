@@ -3,8 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ERRORS, Upload } from '@tus/server';
-import type { ObjectStore, StoredObject } from '../storage/object-store.js';
+import { ERRORS } from '@tus/server';
+import type { StoredObject } from '../storage/object-store.js';
 import { DiskStore } from './disk-store.js';
 
 /** What may wait for the disk while more comes in; then the sender waits. Waiting pieces are written in one go. */
@@ -17,49 +17,22 @@ interface Hashed {
   readonly bytes: number;
 }
 
-/** A complete upload: an object already, or a file whose bytes have been hashed. */
+/** A complete upload: a file whose bytes have been hashed. */
 export interface CompleteUpload {
   readonly content: StoredObject;
-  /** Null: it is an object. */
-  readonly path: string | null;
+  readonly path: string;
 }
 
-/**
- * tus's folder of unfinished uploads. It hashes what comes while it writes it, so that nothing is read back to be stored;
- * and what comes whole in one request, which nobody can go on with, goes into the object store without lying here first.
- */
+/** tus's folder of unfinished uploads. It hashes what comes while it writes it, so that nothing is read back to be stored. */
 export class UploadStore extends DiskStore {
   /** Of what has come of each unfinished upload, while this process ran. */
   readonly #hashes = new Map<string, Hashed>();
-  /** Uploads that come whole; null until they are here. */
-  readonly #whole = new Map<string, StoredObject | null>();
-
-  constructor(
-    options: ConstructorParameters<typeof DiskStore>[0],
-    forget: (id: string) => Promise<void>,
-    private readonly storage: ObjectStore,
-  ) {
-    super(options, forget);
-  }
-
-  /** To be called before `create`: all of this upload comes with the request that begins it. Then call `remove`. */
-  expectWhole(id: string): void {
-    this.#whole.set(id, null);
-  }
-
-  override async create(upload: Upload): Promise<Upload> {
-    return this.#whole.has(upload.id) ? upload : super.create(upload);
-  }
 
   /** @throws ERRORS.FILE_WRITE_ERROR; what was written until then stays, and is gone on with */
   override async write(readable: Readable, id: string, offset: number): Promise<number> {
     try {
-      if (!this.#whole.has(id)) return await this.#append(readable, id, offset);
-      const stored = await this.storage.put(readable);
-      this.#whole.set(id, stored);
-      return stored.sizeBytes;
+      return await this.#append(readable, id, offset);
     } catch (error) {
-      this.#whole.delete(id);
       throw Object.assign(new Error(ERRORS.FILE_WRITE_ERROR.body, { cause: error }), ERRORS.FILE_WRITE_ERROR);
     }
   }
@@ -86,8 +59,6 @@ export class UploadStore extends DiskStore {
 
   /** What an upload that is complete holds. */
   async complete(id: string, sizeBytes: number): Promise<CompleteUpload> {
-    const stored = this.#whole.get(id);
-    if (stored != null) return { content: stored, path: null };
     const path = this.#pathOf(id);
     const known = this.#hashes.get(id);
     if (known?.bytes === sizeBytes) return { content: { sha256: known.hash.copy().digest('hex'), sizeBytes }, path };
@@ -96,15 +67,9 @@ export class UploadStore extends DiskStore {
     return { content: { sha256: hash.digest('hex'), sizeBytes }, path };
   }
 
-  override async getUpload(id: string): Promise<Upload> {
-    const whole = this.#whole.get(id);
-    if (whole == null) return super.getUpload(id);
-    return new Upload({ id, size: whole.sizeBytes, offset: whole.sizeBytes });
-  }
-
   override async remove(id: string): Promise<void> {
     this.#hashes.delete(id);
-    if (!this.#whole.delete(id)) await super.remove(id);
+    await super.remove(id);
   }
 
   #pathOf(id: string): string {
