@@ -74,7 +74,13 @@ export interface DeadWorker {
   readonly pid: number;
 }
 
-/** Frees the jobs of registered workers whose advisory lock nobody holds, and strikes them off the register. */
+/** A worker registers the names under which it locks jobs at once when it starts; by then it has done so. */
+const NAMELESS_SECONDS = 60;
+
+/**
+ * Frees the jobs of registered workers whose advisory lock nobody holds, and strikes them off the register; and jobs that
+ * are locked under a name which nobody has registered: their worker died in the moment in which it started.
+ */
 export async function buryDeadWorkers(database: Database): Promise<DeadWorker[]> {
   return database.transaction().execute(async (trx) => {
     const workers = await trx.selectFrom('worker').select(['id', 'lockNames', 'host', 'pid']).execute();
@@ -85,6 +91,10 @@ export async function buryDeadWorkers(database: Database): Promise<DeadWorker[]>
       await trx.deleteFrom('worker').where('id', '=', id).execute();
       dead.push({ id, host, pid });
     }
+    await sql`select graphile_worker.force_unlock_workers(array_agg(distinct locked_by)) from graphile_worker.jobs
+      where locked_at < now() - make_interval(secs => ${NAMELESS_SECONDS})
+        and not exists (select from worker where locked_by = any (lock_names))
+      having count(*) > 0`.execute(trx);
     return dead;
   });
 }

@@ -54,6 +54,10 @@ const ABORT_AFTER_MS = 100;
 /** LISTEN/NOTIFY wakes the worker at once; polling catches what comes due later (retries, quiet periods). */
 const POLL_MS = 500;
 const SETTLE_MS = 5000;
+/** Jobs that come, or are done, within this time share a statement. */
+const BATCH_MS = 20;
+/** What was fetched and finds every slot taken is given back for other workers. */
+const HELD_MS = 1000;
 /** A job that met an outage is due again after this. */
 const OUTAGE_MS = 5000;
 
@@ -152,8 +156,20 @@ async function runLane(
     pollInterval: POLL_MS,
     gracefulShutdownAbortTimeout: ABORT_AFTER_MS,
     logger: quiet,
-    preset: { plugins: [registerNames] },
+    preset: { plugins: [registerNames], worker: batches(lane.concurrency) },
   });
+}
+
+/** Without these each new job makes every idle slot of every lane ask for it: nine statements a job. */
+function batches(size: number): GraphileConfig.WorkerOptions {
+  return {
+    localQueue: {
+      size,
+      ttl: HELD_MS,
+      refetchDelay: { durationMs: BATCH_MS, threshold: size, maxAbortThreshold: Infinity },
+    },
+    completeJobBatchDelay: BATCH_MS,
+  };
 }
 
 function toTaskList(handlers: JobHandlers, options: WorkerOptions, interrupted: Interrupted[]): TaskList {
