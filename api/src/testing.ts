@@ -12,6 +12,7 @@ import { roles } from './database/tables.js';
 import { createTestDatabase } from './database/testing.js';
 import { createAuth } from './identity/auth.js';
 import { createAuthenticate } from './identity/authenticate.js';
+import { RecentViewers } from './identity/recent.js';
 import { createToken } from './identity/tokens.js';
 import { createLog } from './log.js';
 import type { OverreadPubSub, Services } from './services.js';
@@ -39,7 +40,8 @@ export async function createTestServices(): Promise<TestServices> {
   const home = mkdtempSync(join(tmpdir(), 'overread-edge-'));
   const config = readConfig({ OVERREAD_HOME: home, LOG_LEVEL: 'silent' });
   const { database, pool, url } = db;
-  const auth = createAuth({ database, secret: 's'.repeat(32), origin: config.origin, trustedOrigins: [] });
+  const recent = new RecentViewers();
+  const auth = createAuth({ recent, database, secret: 's'.repeat(32), origin: config.origin, trustedOrigins: [] });
   const pubsub: OverreadPubSub = createPubSub();
   const log = createLog('test', config.LOG_LEVEL);
   const listener: Listener = await listen(url, {
@@ -56,7 +58,7 @@ export async function createTestServices(): Promise<TestServices> {
     storage: await FileStore.open(join(home, 'objects')),
     pubsub,
     auth,
-    authenticate: createAuthenticate(auth, database),
+    authenticate: createAuthenticate(auth, database, recent),
     log,
     tokens: await createUsers(db.database),
     statements: () => sent,

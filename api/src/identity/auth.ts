@@ -3,6 +3,7 @@ import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { record } from '../audit/record.js';
 import type { Database } from '../database/connect.js';
 import { roles } from '../database/tables.js';
+import type { RecentViewers } from './recent.js';
 
 /** Set by our own HTTP server after it has worked out the client's address; a value that a client sends is dropped. */
 export const ADDRESS_HEADER = 'x-overread-address';
@@ -18,6 +19,8 @@ export interface AuthOptions {
   readonly origin: string;
   /** Further origins that may send credentials, e.g. the API's own. */
   readonly trustedOrigins: readonly string[];
+  /** Forgets at once where a session ends. Left out where nobody asks who it is. */
+  readonly recent?: RecentViewers;
 }
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -27,7 +30,7 @@ export type Auth = ReturnType<typeof createAuth>;
  * made by `overread user add`. Every sign-in, good or bad, is a row of the audit trail, and where that row cannot be
  * written nobody gets in.
  */
-export function createAuth({ database, secret, origin, trustedOrigins }: AuthOptions) {
+export function createAuth({ database, secret, origin, trustedOrigins, recent }: AuthOptions) {
   return betterAuth({
     appName: 'Overread',
     baseURL: origin,
@@ -57,6 +60,8 @@ export function createAuth({ database, secret, origin, trustedOrigins }: AuthOpt
         if (context.path === '/sign-out') await recordSignOut(database, context.headers ?? null);
       }),
       after: createAuthMiddleware(async (context) => {
+        // Whatever else is done here may change who somebody is, too.
+        if (context.path !== '/get-session') recent?.forget();
         if (context.path !== '/sign-in/email') return;
         const address = context.headers?.get(ADDRESS_HEADER) ?? null;
         const signedIn = context.context.newSession;

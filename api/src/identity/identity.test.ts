@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing.js';
 import { type Auth, createAuth } from './auth.js';
 import { type Authenticate, createAuthenticate } from './authenticate.js';
+import { BELIEVED_MS, RecentViewers } from './recent.js';
 import { createToken } from './tokens.js';
 import { closeDemoUsers, createUser, ensureDemoUsers, UserExistsError } from './users.js';
 
@@ -9,11 +10,13 @@ const origin = 'http://localhost:3000';
 let db: TestDatabase;
 let auth: Auth;
 let authenticate: Authenticate;
+let now = 0;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  auth = createAuth({ database: db.database, secret: 's'.repeat(32), origin, trustedOrigins: [] });
-  authenticate = createAuthenticate(auth, db.database);
+  const recent = new RecentViewers(() => now);
+  auth = createAuth({ database: db.database, secret: 's'.repeat(32), origin, trustedOrigins: [], recent });
+  authenticate = createAuthenticate(auth, db.database, recent);
   await ensureDemoUsers(auth, db.database);
 });
 afterAll(() => db.close());
@@ -56,8 +59,9 @@ test('a bad password gives none, and an audit row with who tried', async () => {
   ]);
 });
 
-test('signing out ends the session and is recorded', async () => {
+test('signing out ends the session at once and is recorded', async () => {
   const cookie = await cookieOf(await signIn('auditor@demo.local', 'overread-demo'));
+  expect(await authenticate({ headers: { cookie } })).toMatchObject({ role: 'AUDITOR' });
   const headers = { cookie, origin, 'content-type': 'application/json' };
   await auth.handler(new Request(`${origin}/api/auth/sign-out`, { method: 'POST', headers, body: '{}' }));
   expect(await authenticate({ headers: { cookie } })).toBeNull();
@@ -77,7 +81,7 @@ test('nobody signs up by himself', async () => {
   expect(users).toEqual([]);
 });
 
-test('a token stands for its user until it is revoked, and only its hash is kept', async () => {
+test('a token stands for its user until five seconds after it is revoked, and only its hash is kept', async () => {
   const id = await createUser(auth, db.database, {
     email: 'Pacs@Example.org',
     name: 'PACS',
@@ -89,7 +93,32 @@ test('a token stands for its user until it is revoked, and only its hash is kept
   expect(await authenticate(asking)).toMatchObject({ id, email: 'pacs@example.org', role: 'INTEGRATION' });
   expect(JSON.stringify(await db.database.selectFrom('apiToken').selectAll().execute())).not.toContain(token);
   await db.database.updateTable('apiToken').set({ revokedAt: new Date() }).execute();
+  now += BELIEVED_MS - 1;
+  expect(await authenticate(asking)).toMatchObject({ id });
+  // It has asked all the time, and still the time is over.
+  now += 1;
   expect(await authenticate(asking)).toBeNull();
+});
+
+test('a session that another process has ended is over after five seconds; who was not found is looked up each time', async () => {
+  const cookie = await cookieOf(await signIn('clinician@demo.local', 'overread-demo'));
+  const asking = { headers: { cookie } };
+  const viewer = await authenticate(asking);
+  expect(viewer).toMatchObject({ role: 'CLINICIAN' });
+  await db.database.deleteFrom('session').where('userId', '=', viewer!.id).execute();
+  now += BELIEVED_MS;
+  expect(await authenticate(asking)).toBeNull();
+
+  const recent = new RecentViewers(() => now);
+  expect(await recent.viewer('token x', async () => null)).toBeNull();
+  expect(await recent.viewer('token x', async () => viewer)).toBe(viewer);
+  // Signed out while it was being looked up: not believed a second time.
+  const late = await recent.viewer('token y', async () => {
+    recent.forget();
+    return viewer;
+  });
+  expect(late).toBe(viewer);
+  expect(await recent.viewer('token y', async () => null)).toBeNull();
 });
 
 test('an address has one account', async () => {

@@ -8,6 +8,7 @@ import { listen } from '../database/notifications.js';
 import { createAuth } from '../identity/auth.js';
 import { createAuthenticate } from '../identity/authenticate.js';
 import { createGuard } from '../identity/guard.js';
+import { RecentViewers } from '../identity/recent.js';
 import { closeDemoUsers, ensureDemoUsers } from '../identity/users.js';
 import type { Log } from '../log.js';
 import { isOutage } from '../outage.js';
@@ -99,13 +100,16 @@ async function openServices(config: Config, url: string, log: Log, lifecycle: Li
     onError: (error) => log.warn({ err: error }, 'notifications'),
   });
   lifecycle.onStop('notifications', () => listener.stop());
+  const recent = new RecentViewers();
   const auth = createAuth({
+    recent,
     database,
     secret: await provideSecret(config),
     origin: config.origin,
     trustedOrigins: [`http://localhost:${config.PORT}`, `http://127.0.0.1:${config.PORT}`],
   });
-  return { config, pool, database, storage, pubsub, auth, authenticate: createAuthenticate(auth, database), log };
+  const authenticate = createAuthenticate(auth, database, recent);
+  return { config, pool, database, storage, pubsub, auth, authenticate, log };
 }
 
 function listenOn(server: Server, port: number): Promise<void> {
