@@ -76,6 +76,29 @@ test('the jobs of a worker that died are run again at once', async () => {
   await expect.poll(() => attempts, { timeout: 60_000 }).toEqual([2]);
 });
 
+test('a job is freed that was locked under a name which its worker did not live to register', async () => {
+  const recordingId = crypto.randomUUID();
+  const lock = (since: string) =>
+    sql`update graphile_worker._private_jobs set locked_by = 'nameless', locked_at = now() - ${since}::interval
+      where payload->>'recordingId' = ${recordingId}`.execute(db.database);
+  const isLocked = async () => {
+    const { rows } = await sql<{ locked: boolean }>`select locked_at is not null as locked
+      from graphile_worker._private_jobs where payload->>'recordingId' = ${recordingId}`.execute(db.database);
+    return rows[0]?.locked;
+  };
+  await enqueue(db.database, 'recording.stored', { recordingId });
+  // Its worker may be about to register.
+  await lock('10 seconds');
+  await buryDeadWorkers(db.database);
+  expect(await isLocked()).toBe(true);
+  await lock('2 minutes');
+  await buryDeadWorkers(db.database);
+  expect(await isLocked()).toBe(false);
+  const ran: string[] = [];
+  await work({ 'recording.stored': async (payload) => void ran.push(payload.recordingId) });
+  await expect.poll(() => ran).toEqual([recordingId]);
+});
+
 test('a job that met a full disk is put off, and the attempt does not count', async () => {
   const seriesId = crypto.randomUUID();
   const attempts: number[] = [];
