@@ -12,7 +12,12 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         strictScalars: true,
-        scalars: { Date: 'string', DateTimeISO: 'string', JSONObject: 'Record<string, unknown>' },
+        scalars: {
+          Date: 'string',
+          DateTimeISO: 'string',
+          JSON: 'string | number | boolean',
+          JSONObject: 'Record<string, unknown>',
+        },
       },
     },
   },
