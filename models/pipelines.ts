@@ -1,4 +1,5 @@
 /** The list of pipelines. Adding one is a folder here and a line in this list. */
+import { brainTumour } from './brain-tumour/pipeline.js';
 import { exercise } from './exercise/pipeline.js';
 import type { PipelineInput } from './input.js';
 import type { Acceptance, Pipeline, PipelineContext } from './pipeline.js';
@@ -6,7 +7,7 @@ import type { PipelineResult } from './result.js';
 
 export { ParameterError, resolveParameters } from './parameters.js';
 
-export const pipelines: readonly Pipeline[] = [exercise];
+export const pipelines: readonly Pipeline[] = [brainTumour, exercise];
 
 /** The pipeline with this id, or undefined. */
 export function findPipeline(id: string, list: readonly Pipeline[] = pipelines): Pipeline | undefined {

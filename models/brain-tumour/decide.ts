@@ -2,6 +2,7 @@ import type { ModelSession } from '../runtime/runtime.js';
 import type { Proposal } from './candidates.js';
 import { type Component, connectedComponents } from './components.js';
 import type { Detected } from './detect.js';
+import type { Distances } from './familiar.js';
 import { lookAt, MAP } from './look.js';
 import type { Slice } from './slices.js';
 import { aroundCandidate, type Box, pasteSquare } from './square.js';
@@ -38,6 +39,8 @@ export interface Judged {
   readonly proposal: Proposal;
   readonly probability: number;
   readonly kinds: Readonly<Record<Kind, number>>;
+  /** Of its slice to what stage 1 learnt from. */
+  readonly distances: Distances;
   readonly outline: Outline;
   /** Outer edges of the outline's largest part, in pixels of the slice. */
   readonly box: Box;
@@ -55,17 +58,18 @@ export async function decideCandidates(
   progress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<Judged[]> {
-  const looks = detected.flatMap(({ slice, proposals }) =>
-    proposals.map((proposal) => ({ slice, proposal, square: aroundCandidate(proposal.box, slice.plane) })),
+  const looks = detected.flatMap(({ slice, proposals, distances }) =>
+    proposals.map((proposal) => ({ slice, distances, proposal, square: aroundCandidate(proposal.box, slice.plane) })),
   );
   const judged: Judged[] = [];
   let done = 0;
   for await (const { look, output } of lookAt(session, looks, signal)) {
-    const { slice, proposal, square } = look;
+    const { slice, distances, proposal, square } = look;
     const pasted = pasteSquare(output('map'), MAP, square, slice.plane);
     const marked = outlineOf(pasted.values, slice, operating.outline);
     if (marked !== null) {
-      judged.push({ slice: slice.index, proposal, ...marked, ...probabilitiesOf(output('heads'), operating) });
+      const probabilities = probabilitiesOf(output('heads'), operating);
+      judged.push({ slice: slice.index, proposal, distances, ...marked, ...probabilities });
     }
     done += 1;
     progress(done / looks.length);

@@ -1,5 +1,6 @@
 import type { ModelSession } from '../runtime/runtime.js';
 import { type Proposal, proposalsOf } from './candidates.js';
+import { type Distances, distancesOf } from './familiar.js';
 import { lookAt, MAP } from './look.js';
 import type { Slice } from './slices.js';
 import { wholeSlice } from './square.js';
@@ -13,6 +14,8 @@ export interface Detected {
   /** MAP × MAP probabilities over the whole slice: the heat map. */
   readonly map: Float32Array;
   readonly proposals: readonly Proposal[];
+  /** Of the slice as a whole to what stage 1 learnt from. */
+  readonly distances: Distances;
 }
 
 /** @param progress how many of the slices are done. @throws what the session throws; `signal.reason` */
@@ -26,7 +29,10 @@ export async function detectLesions(
   const looks = slices.map((slice) => ({ slice, square: wholeSlice(slice.plane) }));
   for await (const { look, output } of lookAt(session, looks, signal)) {
     const map = output('map');
-    found.push({ slice: look.slice, map, proposals: proposalsOf(map, MAP, look.square, LOWEST) });
+    found.push({
+      ...{ slice: look.slice, map, distances: distancesOf(output('distance')) },
+      proposals: proposalsOf(map, MAP, look.square, LOWEST),
+    });
     progress(found.length);
   }
   return found;

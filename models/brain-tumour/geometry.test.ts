@@ -1,21 +1,10 @@
 /** Held to what the training code gives on the same pictures (reference.json, `python -m brain_tumour.reference`). */
 import { expect, test } from 'vitest';
 import { proposalsOf } from './candidates.js';
-import { normalise, type Plane } from './intensity.js';
+import { picture } from './formula.js';
+import { normalise } from './intensity.js';
 import reference from './reference.json' with { type: 'json' };
 import { aroundCandidate, pasteSquare, sampleSquare, wholeSlice } from './square.js';
-
-/** The formula of `reference.py`. */
-function picture(columns: number, rows: number, seed: number): Plane {
-  const values = new Float32Array(columns * rows);
-  const [margin, top] = [Math.floor(columns / 8), Math.floor(rows / 8)];
-  for (let y = top + 1; y < rows; y += 1) {
-    for (let x = margin + 1; x < columns - margin; x += 1) {
-      values[y * columns + x] = (x * 37 + y * 91 + x * y * 13 + seed * 101) % 1023;
-    }
-  }
-  return { columns, rows, values };
-}
 
 const shape = { columns: 60, rows: 40 };
 const volume = [0, 1, 2].map((seed) => picture(shape.columns, shape.rows, seed));

@@ -6,6 +6,7 @@ import type { SeriesImage } from '../input.js';
 import type { Measurement } from '../result.js';
 import type { Stack } from '../runtime/stack.js';
 import type { Outline } from './decide.js';
+import { isGap } from './layout.js';
 import type { Lesion } from './lesions.js';
 
 export interface Diameters {
@@ -104,6 +105,8 @@ export function measureLesion({ regions }: Lesion, images: readonly SeriesImage[
 
   function volume(): Measurement {
     if (stack?.spacing == null) return { name: 'maskVolume', withheld: 'the distance between slices is not known' };
+    const isCut = regions.some(({ slice }, index) => index > 0 && isGap(regions[index - 1]!.slice, slice, stack));
+    if (isCut) return { name: 'maskVolume', withheld: 'slices are missing within the lesion' };
     const area = regions.reduce((sum, { outline }, index) => {
       const [row, column] = spacings[index]!;
       return sum + outline.cells.length * row * column;

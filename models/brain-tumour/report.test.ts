@@ -68,16 +68,25 @@ function volume(count: number, spacing: number | null, orientation = AXIAL): Ser
   };
 }
 
-function region(slice: number, cells: number[], probability: number, glioma = 0.9): Judged {
+function region(slice: number, cells: number[], probability: number, glioma = 0.9, distance = 1): Judged {
   const columns = cells.map((cell) => cell % SIZE);
   const rows = cells.map((cell) => Math.floor(cell / SIZE));
   const [x, y] = [Math.min(...columns), Math.min(...rows)];
   const box = { x, y, width: Math.max(...columns) - x + 1, height: Math.max(...rows) - y + 1 };
   const kinds = { glioma, meningioma: (1 - glioma) / 2, pituitary: (1 - glioma) / 2 };
-  return { slice, proposal: { box, score: 0.5, cells: 4 }, probability, kinds, outline: outline(cells), box };
+  const distances = { FLAIR: distance, T1CE: distance };
+  return {
+    slice,
+    proposal: { box, score: 0.5, cells: 4 },
+    probability,
+    kinds,
+    distances,
+    outline: outline(cells),
+    box,
+  };
 }
 
-const options: ReportOptions = { sequence: 'T1CE', threshold: 0.5, kindConfidence: 0.6 };
+const options: ReportOptions = { sequence: 'T1CE', threshold: 0.5, kindConfidence: 0.6, unlike: 2 };
 const report = (judged: Judged[], series: Series, changed: Partial<ReportOptions> = {}) =>
   reportLesions(judged, series, stackOf(series.images), { ...options, ...changed });
 const value = (measurements: readonly { name: string }[], name: string) =>
@@ -136,6 +145,27 @@ test('a kind that is not sure is not named, and FLAIR names none', () => {
   expect(flair.findings[0]).toMatchObject({ label: 'flairAbnormality' });
   expect(flair.findings[0]).not.toHaveProperty('probabilities');
   expect(flair.masks[0]?.label).toBe('flairAbnormality');
+});
+
+test('a lesion unlike those learnt from is given no kind, however sure the network is', () => {
+  const strange = [3, 4, 5].map((slice) => region(slice, ellipse(50, 50, 10, 10), 0.9, 0.99, 2.1));
+  expect(report(strange, volume(10, 5)).findings[0]).toMatchObject({
+    label: 'undetermined',
+    probabilities: { glioma: expect.closeTo(0.99) },
+  });
+});
+
+test('a lesion cut by a missing slice has diameters but no volume', () => {
+  const series = volume(30, 2);
+  const images = series.images.filter((_, index) => index !== 12);
+  const rest = ball().flatMap((one) => {
+    if (one.slice === 12) return [];
+    return [{ ...one, slice: one.slice > 12 ? one.slice - 1 : one.slice }];
+  });
+  const { findings } = report(rest, { ...series, images });
+  expect(findings).toHaveLength(1);
+  expect(value(findings[0]!.measurements, 'maskVolume').withheld).toContain('missing');
+  expect(value(findings[0]!.measurements, 'longestDiameter').value).toBeCloseTo(40, 0);
 });
 
 test('nothing is measured that cannot be known', () => {

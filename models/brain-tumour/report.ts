@@ -3,6 +3,7 @@ import type { Series, SeriesImage } from '../input.js';
 import type { Candidate, Finding, ImageBox, Mask } from '../result.js';
 import type { Stack } from '../runtime/stack.js';
 import { type Judged, KINDS, type Kind } from './decide.js';
+import { median } from './familiar.js';
 import { joinRegions, type Lesion } from './lesions.js';
 import { measureLesion } from './measures.js';
 import type { Sequence } from './sequence.js';
@@ -13,6 +14,8 @@ export interface ReportOptions {
   readonly threshold: number;
   /** Probability from which on a kind is named; below it the finding is `undetermined`. */
   readonly kindConfidence: number;
+  /** Distance over which slices are so unlike those learnt from that no kind is named. */
+  readonly unlike: number;
 }
 
 export interface LesionReport {
@@ -82,7 +85,7 @@ function describeLesion(lesion: Lesion, series: Series, stack: Stack | null, opt
   const kinds = options.sequence === 'T1CE' ? meanKinds(regions) : null;
   return {
     id: `lesion@${image.sopInstanceUid}/${image.frame}@${x},${y}`,
-    label: kinds === null ? FLAIR_LABEL : labelOf(kinds, options.kindConfidence),
+    label: kinds === null ? FLAIR_LABEL : labelOf(kinds, regions, options),
     score,
     ...(kinds !== null && { probabilities: kinds }),
     boxes: regions.map((region) => boxOf(region, series.images[region.slice]!)),
@@ -106,9 +109,15 @@ function meanKinds(regions: readonly Judged[]): Record<Kind, number> {
   return { glioma: mean('glioma'), meningioma: mean('meningioma'), pituitary: mean('pituitary') };
 }
 
-function labelOf(kinds: Readonly<Record<Kind, number>>, confidence: number): Kind | 'undetermined' {
+/** A kind is named only where the network is sure of it and the slices are like those that it learnt from. */
+function labelOf(
+  kinds: Readonly<Record<Kind, number>>,
+  regions: readonly Judged[],
+  { kindConfidence, unlike, sequence }: ReportOptions,
+): Kind | 'undetermined' {
   const likeliest = KINDS.reduce((a, b) => (kinds[b] > kinds[a] ? b : a));
-  return kinds[likeliest] >= confidence ? likeliest : 'undetermined';
+  const distance = median(regions.map(({ distances }) => distances[sequence]));
+  return kinds[likeliest] >= kindConfidence && distance <= unlike ? likeliest : 'undetermined';
 }
 
 function drawMask({ slice, outline }: Judged, images: readonly SeriesImage[], mark: string, label: string): Mask {

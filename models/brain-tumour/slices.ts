@@ -19,7 +19,7 @@ const EMPTY = 0.03;
 export function readSlices(series: Series, sequence: Sequence): Slice[] {
   const raw = series.images.map(planeOf);
   const volume = normalise(raw);
-  const full = volume.flatMap((plane, index) => (raw.length === 1 || mean(plane.values) >= EMPTY ? [index] : []));
+  const full = volume.flatMap((plane, index) => (mean(plane.values) > (raw.length === 1 ? 0 : EMPTY) ? [index] : []));
   if (sequence === 'T1CE') {
     return full.map((index) => {
       const [plane] = normalise([raw[index]!]) as [Plane];

@@ -1,5 +1,6 @@
 /** `npm run bench [-- NAME …]`: prints a Markdown table; without names, everything but what has to be named. */
 import { availableParallelism, cpus } from 'node:os';
+import { brain } from './brain.js';
 import { decode } from './decode.js';
 import { ingest } from './ingest.js';
 import { many } from './many.js';
@@ -10,7 +11,7 @@ import { seriesToImage } from './series.js';
 import { freshStart, start } from './start.js';
 import { uploadToFinding } from './upload.js';
 
-const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, seriesToImage, pose, decode, ingest];
+const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, seriesToImage, pose, brain, decode, ingest];
 const all: readonly Benchmark[] = [...usual, freshStart, many];
 
 const names = process.argv.slice(2);

@@ -35,9 +35,9 @@ export interface MrHead {
   readonly noise?: number;
 }
 
-/** One ball of 30 mm in the left hemisphere, and an ellipsoid of 40 × 24 × 20 mm in the right. */
+/** One ball of 40 mm in the left hemisphere, and an ellipsoid of 40 × 24 × 20 mm in the right. */
 export const KNOWN_LESIONS: readonly PhantomLesion[] = [
-  { centre: [32, -25, 18], semiAxes: [15, 15, 15] },
+  { centre: [32, -25, 18], semiAxes: [20, 20, 20] },
   { centre: [-34, 30, 10], semiAxes: [12, 20, 10] },
 ];
 
@@ -109,7 +109,7 @@ export function writeMrHead(folder: string, head: MrHead): string {
         ...ACQUISITION[sequence],
       },
       valueAt: (place, column, row, slice) => {
-        const signal = SIGNAL[sequence][tissueAt(place, head.lesions)] * textureAt(place) * biasAt(place);
+        const signal = signalAt(place, SIGNAL[sequence], head.lesions) * textureAt(place) * biasAt(place);
         // The magnitude of a complex signal: Rician, so that air is not below zero.
         const real = signal + deviation * gaussian(column, row, slice * 2 + number * 1000);
         const imaginary = deviation * gaussian(row, column, slice * 2 + 1 + number * 1000);
@@ -120,13 +120,31 @@ export function writeMrHead(folder: string, head: MrHead): string {
   return writeStudy(folder, head.name, series);
 }
 
-function tissueAt(place: Place, lesions: readonly PhantomLesion[]): Tissue {
+/** Millimetres within which a lesion's signal rises from that of the tissue around it: no lesion is cut out with a knife. */
+const RISE = 0.8;
+
+function signalAt(place: Place, signals: Readonly<Record<Tissue, number>>, lesions: readonly PhantomLesion[]): number {
+  const tissue = tissueAt(place);
+  const lesion = lesions.find((one) => isInside(one, place));
+  if (!lesion || tissue === 'air' || tissue === 'scalp' || tissue === 'skull') return signals[tissue];
+  const share = Math.min(1, depthIn(lesion, place) / RISE);
+  return signals[tissue] + (signals.lesion - signals[tissue]) * share;
+}
+
+/** Millimetres to the surface of the ellipsoid, to first order. */
+function depthIn({ centre, semiAxes }: PhantomLesion, place: Place): number {
+  const scaled = place.map((value, axis) => (value - centre[axis]!) / semiAxes[axis]!);
+  const radius = Math.hypot(...scaled);
+  const slope = Math.hypot(...scaled.map((value, axis) => value / semiAxes[axis]!));
+  return slope === 0 ? Math.min(...semiAxes) : ((1 - radius) * radius) / slope;
+}
+
+function tissueAt(place: Place): Exclude<Tissue, 'lesion'> {
   const [x, y, z] = place;
   const radius = (x / 75) ** 2 + (y / 95) ** 2 + (z / 85) ** 2;
   if (radius > 1) return 'air';
   if (radius > 0.9) return 'scalp';
   if (radius > 0.8) return 'skull';
-  if (lesions.some((lesion) => isInside(lesion, place))) return 'lesion';
   if (radius > 0.76 || isVentricle(place)) return 'fluid';
   // A folded cortex: grey matter reaches inwards by a few millimetres, more here and less there.
   const fold = 0.08 * noise(x / 9 + 40, y / 9 + 40, z / 9 + 40);

@@ -48,6 +48,15 @@ def card(stage: str, model: dict, evaluated: dict, difference: float) -> str:
     """@param difference: the largest between ONNX Runtime and PyTorch"""
     tensors = "\n".join(f"`{o['name']}`, {o['type']} {o['dims']}: {o['content']}." for o in model["output"])
     counts = ", ".join(f"{count} {name}" for name, count in evaluated["counts"].items())
+    unlike = "; ".join(
+        f"{name} {found['limit']}, {100 * found['validation beyond']:.1f} % of {found['n']} of the validation part beyond"
+        for name, found in model.get("familiar", {}).items()
+    )
+    if unlike:
+        unlike = f"""
+Unlike the training part is a slice that lies further from it than 99 % of the development part (Mahalanobis distance of the
+deepest features, a sequence by itself). The limits: {unlike}.
+"""
     curves = "\n![Curves of both stages](curves.svg)\n" if stage == "decide" else ""
     return f"""# {model["name"]}
 
@@ -69,7 +78,7 @@ Normalised: low is the 1st percentile of all values, high the 99th of those over
 `python -m brain_tumour.evaluate`:
 
 {_figures(evaluated)}
-{curves}
+{unlike}{curves}
 **Known failures.**
 
 {_FAILURES}

@@ -1,7 +1,7 @@
 """Exports one stage: `python -m brain_tumour.export propose --runs … [--out ../brain-tumour]`, likewise `decide`.
 
-Writes `model.onnx`, `model.json`, `card.md` and `LICENSE` into `--out`/STAGE. Fails where ONNX Runtime and PyTorch differ by
-more than 1e-4 on slices of the development part. The card takes its figures from the `evaluation.json` beside it, so evaluate
+Writes `model.onnx`, `model.json`, `outputs.json`, `card.md` and `LICENSE` into `--out`/STAGE. Fails where ONNX Runtime and PyTorch differ by
+more than 1e-4 on FLAIR slices of the development part. Measure how familiar the training part looks first (`familiar.py`). The card takes its figures from the `evaluation.json` beside it, so evaluate
 first."""
 
 from __future__ import annotations
@@ -20,27 +20,32 @@ from torch import nn
 from common.network import LesionNet
 
 from . import card, stages
-from .data import KINDS, Slice, load
+from .data import KINDS, SEQUENCES, Slice, load
+from .familiar import Familiar, load_familiar
 from .infer import DECIDE_HEADS, load_network
+from .reference import picture
 
 OPSET = 18
 PARITY = 1e-4
 LARGEST = 30e6  # bytes
+OUTPUTS = {"propose": ["map", "distance"], "decide": ["map", "heads"]}
 LICENCE = "CC-BY-NC-SA-4.0"
 
 
 class Exported(nn.Module):
     """Takes normalised slices and gives probabilities, so that nothing but resampling is left to whoever runs it."""
 
-    def __init__(self, network: LesionNet) -> None:
+    def __init__(self, network: LesionNet, familiar: Familiar | None) -> None:
         super().__init__()
         self.network = network
+        self.familiar = familiar
 
-    def forward(self, image: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
-        found = self.network(stages.to_input(image))
-        if isinstance(found, tuple):
-            return torch.sigmoid(found[0]), found[1]
-        return torch.sigmoid(found)
+    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        levels = self.network.encode(stages.to_input(image))
+        found = self.network.decode(levels)
+        maps, *heads = found if isinstance(found, tuple) else (found,)
+        distance = [self.familiar(levels[-1].mean((2, 3)))] if self.familiar else []
+        return torch.sigmoid(maps), *heads, *distance
 
 
 def inputs(stage: str, slices: list[Slice]) -> torch.Tensor:
@@ -81,11 +86,22 @@ def parity(module: Exported, x: torch.Tensor, path: Path) -> float:
         expected = module(x)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     found = session.run(None, {"image": x.numpy()})
-    pairs = zip(found, expected if isinstance(expected, tuple) else (expected,))
-    return max(float(np.abs(a - b.numpy()).max()) for a, b in pairs)
+    return max(float(np.abs(a - b.numpy()).max()) for a, b in zip(found, expected))
 
 
-def description(stage: str, size: int, digest: str, operating: dict | None) -> dict:
+def outputs_on_formula(module: Exported, size: int) -> dict:
+    """What PyTorch gives for pictures that any language makes alike, for the tests of whatever runs the ONNX."""
+    channels = [picture(size, size, seed) / 1023 * 1.2 for seed in range(3)]
+    with torch.inference_mode():
+        found = module(torch.from_numpy(np.stack(channels)).float()[None])
+    names = OUTPUTS["propose" if module.familiar else "decide"]
+    return {
+        name: [round(float(v), 6) for v in values.numpy().ravel()[:: max(1, values.numel() // 64)]]
+        for name, values in zip(names, found)
+    }
+
+
+def description(stage: str, size: int, digest: str, limits: dict | None, operating: dict | None) -> dict:
     half = size // 2
     output = [
         {
@@ -102,6 +118,15 @@ def description(stage: str, size: int, digest: str, operating: dict | None) -> d
                 "type": "float32",
                 "dims": ["N", DECIDE_HEADS],
                 "content": f"logits: a lesion is in the square; then {', '.join(KINDS)}",
+            }
+        )
+    if limits:
+        output.append(
+            {
+                "name": "distance",
+                "type": "float32",
+                "dims": ["N", len(SEQUENCES)],
+                "content": f"Mahalanobis distance to the training part of {', of '.join(SEQUENCES)}",
             }
         )
     where = (
@@ -126,6 +151,7 @@ def description(stage: str, size: int, digest: str, operating: dict | None) -> d
             "content": f"slice before, slice, slice after, normalised to 0 to 1.5; {where}",
         },
         "output": output,
+        **({"familiar": limits} if limits else {}),
     }
     return {**found, "operating": operating} if operating else found
 
@@ -136,16 +162,22 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--out", type=Path, default=Path("../brain-tumour"))
+    parser.add_argument("--write-card-only", action="store_true", help="for the model.onnx that is there")
     options = parser.parse_args()
     decide = options.stage == "decide"
     size = stages.DECIDE_SIZE if decide else stages.PROPOSE_SIZE
     weights = options.runs / f"brain-tumour-{options.stage}" / "weights.pt"
-    module = Exported(load_network(weights, DECIDE_HEADS if decide else 0, torch.device("cpu"))).eval()
+    familiar, limits = (None, None) if decide else load_familiar(weights.with_name("familiar.pt"))
+    module = Exported(load_network(weights, DECIDE_HEADS if decide else 0, torch.device("cpu")), familiar).eval()
     folder: Path = options.out / options.stage
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "model.onnx"
-    export(module, size, ["map", "heads"] if decide else ["map"], path)
-    slices = [s for s in load(options.data, "development", torch.device("cpu")) if s.lesions]
+    if options.write_card_only:
+        print(f"{path} stays as it is", flush=True)
+    else:
+        export(module, size, OUTPUTS[options.stage], path)
+    # FLAIR alone: there the three channels differ, and a slip in their order would show.
+    slices = [s for s in load(options.data, "development", torch.device("cpu"), ("FLAIR",)) if s.lesions]
     difference = parity(module, inputs(options.stage, slices[:: max(1, len(slices) // 24)]), path)
     bytes_ = path.read_bytes()
     print(f"{path}: {len(bytes_) / 1e6:.1f} MB, differs from PyTorch by at most {difference:.2e}", flush=True)
@@ -153,8 +185,10 @@ def main() -> None:
         raise SystemExit(f"Not fit to ship: at most {PARITY} and {LARGEST / 1e6:.0f} MB are allowed.")
     evaluated = json.loads((folder / "evaluation.json").read_text())
     digest = hashlib.sha256(bytes_).hexdigest()
-    model = description(options.stage, size, digest, evaluated.get("operating"))
+    model = description(options.stage, size, digest, limits, evaluated.get("operating"))
     (folder / "model.json").write_text(json.dumps(model, indent=2, ensure_ascii=False) + "\n")
+    reference = outputs_on_formula(module, size)
+    (folder / "outputs.json").write_text(json.dumps(reference, indent=1) + "\n")
     (folder / "card.md").write_text(card.card(options.stage, model, evaluated, difference))
     (folder / "LICENSE").write_text(card.LICENCE_TEXT)
 

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 # Index of the last block of each stride (2, 4, 8, 16, 32), and what it puts out.
 _LAST_BLOCKS = {0: 16, 2: 24, 4: 40, 10: 112, 15: 320}
+DEEPEST = 320
 
 
 class _SamePad(nn.Module):
@@ -86,13 +87,17 @@ class LesionNet(nn.Module):
         nn.init.constant_(self.map.bias, -3.0)
         self.heads = nn.Sequential(nn.Dropout(0.2), nn.Linear(s32 + 32, heads)) if heads else None
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+    def encode(self, x: torch.Tensor) -> list[torch.Tensor]:
+        """Features at strides 2, 4, 8, 16, 32; the last has DEEPEST channels."""
         levels = []
         x = self.stem(x)
         for index, block in enumerate(self.blocks):
             x = block(x)
             if index in _LAST_BLOCKS:
                 levels.append(x)
+        return levels
+
+    def decode(self, levels: list[torch.Tensor]) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
         s2, s4, s8, s16, s32 = levels
         y = self.up2(self.up4(self.up8(self.up16(s32, s16), s8), s4), s2)
         logits = self.map(y)
@@ -102,3 +107,6 @@ class LesionNet(nn.Module):
         weight = torch.sigmoid(logits)
         inside = (y * weight).sum((2, 3)) / (weight.sum((2, 3)) + 1e-3)
         return logits, self.heads(torch.cat([s32.mean((2, 3)), inside], 1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+        return self.decode(self.encode(x))

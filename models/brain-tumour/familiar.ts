@@ -1,0 +1,17 @@
+/** How unlike the training part an input is (`models/training/brain_tumour/familiar.py`). */
+import type { Sequence } from './sequence.js';
+
+/** Mahalanobis distance of stage 1's deepest features to those of the training part of each sequence. */
+export type Distances = Readonly<Record<Sequence, number>>;
+
+/** @param output `distance` of stage 1, for one slice */
+export function distancesOf(output: Float32Array): Distances {
+  const [flair, t1ce] = output;
+  if (flair === undefined || t1ce === undefined) throw new RangeError('the network names no distance per sequence');
+  return { FLAIR: flair, T1CE: t1ce };
+}
+
+/** Middle value; of an even number the upper one of the two. NaN where there is none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}

@@ -1,0 +1,21 @@
+/** DICOM files as the series that pipelines read, by the same code as the CLI and the worker. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Series } from '@overread/models/input.js';
+import { loadCodecs } from '../../api/src/formats/dicom/codecs/load.js';
+import { decodeEncoded } from '../../api/src/formats/dicom/decode.js';
+import { readInstance } from '../../api/src/formats/dicom/instance.js';
+import { parseDicom } from '../../api/src/formats/dicom/parse.js';
+import { assembleSeries, groupIntoSeries } from '../../api/src/formats/dicom/series.js';
+
+/** Every series of the DICOM files in a folder and the folders in it. */
+export async function readSeries(folder: string): Promise<Series[]> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.dcm'));
+  const sources = names.sort().map((name) => {
+    const bytes = readFileSync(join(folder, name));
+    return { instance: readInstance(parseDicom(bytes)), open: async () => parseDicom(bytes) };
+  });
+  const codecs = await loadCodecs();
+  const decoder = { decode: async (frame: Parameters<typeof decodeEncoded>[0]) => decodeEncoded(frame, codecs) };
+  return await Promise.all(groupIntoSeries(sources).map(async (one) => (await assembleSeries(one, decoder)).series));
+}
