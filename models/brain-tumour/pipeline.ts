@@ -4,7 +4,7 @@ import type { ParameterDeclaration, PipelineContext, SeriesPipeline, Stage } fro
 import type { PipelineResult } from '../result.js';
 import { stackOf } from '../runtime/stack.js';
 import { decideCandidates } from './decide.js';
-import { type Detected, detectLesions } from './detect.js';
+import { detectLesions } from './detect.js';
 import { reasonAgainstImages } from './layout.js';
 import { DECIDE, LIMITS, OPERATING, PROPOSE } from './models.js';
 import { reportLesions } from './report.js';

@@ -35,7 +35,7 @@ async function succeed(series: Series): Promise<PipelineSuccess> {
 
 const codes = ({ warnings }: PipelineResult) => warnings.map(({ code }) => code);
 
-const valueOf = ({ measurements }: Finding, name: string): number => {
+const measured = ({ measurements }: Finding, name: string): number => {
   const found = measurements.find((one) => one.name === name);
   if (!found || 'withheld' in found) throw new Error(`${name}: ${found?.withheld ?? 'missing'}`);
   return found.value;
@@ -69,7 +69,7 @@ function isWithin(place: Vector3, box: ImageBox, { images }: Series): boolean {
 async function largest(series: Series): Promise<Finding> {
   const { findings } = await succeed(series);
   expect(findings.length).toBeGreaterThan(0);
-  return findings.reduce((a, b) => (valueOf(b, 'maskVolume') > valueOf(a, 'maskVolume') ? b : a));
+  return findings.reduce((a, b) => (measured(b, 'maskVolume') > measured(a, 'maskVolume') ? b : a));
 }
 
 const apart = (a: readonly number[], b: readonly number[]) => Math.hypot(...a.map((value, axis) => value - b[axis]!));
@@ -104,9 +104,9 @@ describe.each(['T1CE', 'FLAIR'] as const)('the phantom in %s', (sequence) => {
         number,
         number,
       ];
-      expect(Math.abs(valueOf(found, 'maskVolume') / (volumeOf(lesion) / 1000) - 1)).toBeLessThan(0.05);
-      expect(Math.abs(valueOf(found, 'longestDiameter') / (2 * longest) - 1)).toBeLessThan(0.05);
-      expect(Math.abs(valueOf(found, 'perpendicularDiameter') / (2 * perpendicular) - 1)).toBeLessThan(0.05);
+      expect(Math.abs(measured(found, 'maskVolume') / (volumeOf(lesion) / 1000) - 1)).toBeLessThan(0.05);
+      expect(Math.abs(measured(found, 'longestDiameter') / (2 * longest) - 1)).toBeLessThan(0.05);
+      expect(Math.abs(measured(found, 'perpendicularDiameter') / (2 * perpendicular) - 1)).toBeLessThan(0.05);
       expect(masks.filter(({ mark }) => mark === found.id)).toHaveLength(found.boxes.length);
     }
   });
