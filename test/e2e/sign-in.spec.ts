@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { startSystem } from '../support/system.js';
 import { expect, signInAs, test } from './support/fixtures.js';
 
 const notice = 'Research use, not for diagnosis';
@@ -51,4 +53,23 @@ test('no script runs that the portal did not send', async ({ page, system }) => 
     document.body.append(script);
   });
   expect(await page.evaluate(() => 'injected' in window)).toBe(false);
+});
+
+test('a page that is opened before the API answers comes by itself', async ({ page }) => {
+  const system = await startSystem({ portal: true });
+  let api: Awaited<ReturnType<typeof startSystem>> | null = null;
+  try {
+    await signInAs(page, system.url, 'therapist');
+    system.api.kill('SIGTERM');
+    await once(system.api, 'exit');
+    await page.goto(system.url);
+    await expect(page.getByText('Overread does not answer')).toBeVisible();
+    api = await startSystem({ home: system.home, port: Number(new URL(system.apiUrl).port) });
+    await expect(page.getByRole('heading', { name: 'Worklist' })).toBeAttached();
+    await expect(page.getByText('Overread does not answer')).toHaveCount(0);
+  } finally {
+    await api?.stop();
+    await system.stop();
+    system.remove();
+  }
 });

@@ -5,7 +5,7 @@ import { SessionProvider, useSigned } from '../session/session';
 import { DropZone } from '../uploads/drop-zone';
 import { UploadProvider } from '../uploads/provider';
 import { UploadTray } from '../uploads/tray';
-import { fetchCornerstone } from '../viewer/cornerstone';
+import { prepareCornerstone } from '../viewer/cornerstone';
 import { Footer } from './footer';
 import styles from './frame.module.css';
 import { Header } from './header';
@@ -34,7 +34,7 @@ function Signed({ children }: { children: ReactNode }) {
   const { viewer } = useSigned();
   // Its megabytes take longer than a study's first image: they come while the reader still looks at the worklist.
   useEffect(() => {
-    const soon = window.setTimeout(fetchCornerstone, 500);
+    const soon = window.setTimeout(prepareCornerstone, 500);
     return () => window.clearTimeout(soon);
   }, []);
   return (

@@ -5,7 +5,7 @@ import { Provider, useQuery } from 'urql';
 import { ErrorState, LoadingState } from '../components/message';
 import type { ViewerQuery as Viewed } from '../gql/graphql';
 import { createSession, type LiveState, type Session } from './client';
-import { describeError } from './errors';
+import { describeError, hasCode } from './errors';
 import { ViewerQuery } from './viewer.graphql';
 
 interface Signed {
@@ -38,12 +38,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   );
 }
 
+const retryMilliseconds = 2000;
+
 function Viewer({ session, children }: { session: Session; children: ReactNode }) {
-  const [{ data, error, stale }, retry] = useQuery({ query: ViewerQuery });
+  const [{ data, error, fetching }, retry] = useQuery({ query: ViewerQuery });
+  const unauthenticated = hasCode(error, 'UNAUTHENTICATED') || error?.response?.status === 401;
+  const away = !data && !fetching && error !== undefined && !unauthenticated;
+  // The portal answers before an API that starts: the page comes by itself once that does.
+  useEffect(() => {
+    if (!away) return;
+    const again = window.setTimeout(() => retry({ requestPolicy: 'network-only' }), retryMilliseconds);
+    return () => window.clearTimeout(again);
+  }, [away, retry]);
   if (!data) {
-    if (!error || stale) return <LoadingState />;
-    const unauthenticated = error.graphQLErrors.some((one) => one.extensions.code === 'UNAUTHENTICATED');
-    if (unauthenticated || error.response?.status === 401) return <LoadingState>Sign-in …</LoadingState>;
+    if (!error) return <LoadingState />;
+    if (unauthenticated) return <LoadingState>Sign-in …</LoadingState>;
     return (
       <ErrorState
         title="Overread does not answer"

@@ -27,9 +27,9 @@ export function loadCornerstone(): Promise<Cornerstone> {
   return loading;
 }
 
-/** Gets and compiles the code, and does nothing with it yet. Where that fails, opening a viewer tries again and says so. */
-export function fetchCornerstone(): void {
-  import(/* turbopackIgnore: true */ address).catch(() => undefined);
+/** Makes it ready ahead of the first viewer. Where that fails, opening one tries again and says so. */
+export function prepareCornerstone(): void {
+  loadCornerstone().catch(() => undefined);
 }
 
 async function load(): Promise<Cornerstone> {
