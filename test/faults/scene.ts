@@ -42,7 +42,7 @@ export interface Scene {
   startWorker(): Promise<RunningWorker>;
   /** Waits until the work has come so far, or is at its end; an earlier attempt's progress does not count. */
   reach(point: Point): Promise<void>;
-  /** What the analyses say. */
+  /** What the recording's analysis says. */
   progress(): Promise<string>;
   /** Waits until no job is left. */
   allDone(): Promise<void>;
@@ -64,8 +64,8 @@ export async function createScene(workerFile: string): Promise<Scene> {
   const analysis = () =>
     database
       .selectFrom('analysis')
-      .select(['status', 'progress', 'startedAt'])
-      .where('pipeline', 'is not', null)
+      .select(['status', 'progress', 'stage', 'startedAt'])
+      .where('recordingId', 'is not', null)
       .executeTakeFirstOrThrow();
   const attemptOf = async () => (await analysis()).startedAt?.getTime() ?? null;
   const analysedSince = async (attempt: number | null, share: number): Promise<boolean> => {
@@ -155,10 +155,8 @@ export async function createScene(workerFile: string): Promise<Scene> {
       }
     },
     async progress() {
-      const rows = await database.selectFrom('analysis').select(['status', 'progress', 'stage']).execute();
-      return rows
-        .map((row) => `${row.status} ${Math.round(row.progress * 100)} % ${row.stage ?? ''}`.trim())
-        .join(', ');
+      const row = await analysis();
+      return `${row.status} ${Math.round(row.progress * 100)} % ${row.stage ?? ''}`.trim();
     },
     async allDone() {
       const deadline = Date.now() + PATIENCE_MS;

@@ -11,6 +11,8 @@ const finding: Finding = {
   id: 'f',
   key: 'repetition@0-4',
   label: 'repetition',
+  probabilities: null,
+  masks: [],
   score: 0.9,
   boxes: [],
   time: { start: 0, end: 4 },

@@ -79,11 +79,21 @@ export function AnalysisSection({ analyses, subject, mayRun, onStarted, variants
   );
 }
 
-export function CandidateSection({ candidates }: { candidates: readonly Finding[] }) {
+interface CandidateProps {
+  candidates: readonly Finding[];
+  title?: string;
+  onSelect?(candidate: Finding): void;
+}
+
+export function CandidateSection({
+  candidates,
+  title = 'Proposed and dismissed by the pipeline',
+  onSelect,
+}: CandidateProps) {
   const [selected, setSelected] = useState<string | null>(null);
   if (candidates.length === 0) return null;
   return (
-    <Section title={`Proposed and dismissed by the pipeline (${candidates.length})`}>
+    <Section title={`${title} (${candidates.length})`}>
       <ol>
         {candidates.map((candidate, place) => (
           <FindingCard
@@ -91,7 +101,10 @@ export function CandidateSection({ candidates }: { candidates: readonly Finding[
             finding={candidate}
             number={place + 1}
             selected={candidate.id === selected}
-            onSelect={() => setSelected(candidate.id)}
+            onSelect={() => {
+              setSelected(candidate.id);
+              onSelect?.(candidate);
+            }}
             actions={null}
             busy={false}
           />

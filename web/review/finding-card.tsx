@@ -6,6 +6,7 @@ import { Tip } from '../components/tip';
 import { words } from '../format/text';
 import { formatClock, formatMoment } from '../format/time';
 import styles from './finding-card.module.css';
+import { Kinds } from './kinds';
 import { Measurements } from './measurements';
 import { type Decision, decisionWords, type Finding, type Measurement, standingOf } from './standing';
 
@@ -54,6 +55,7 @@ export function FindingCard({ finding, number, selected, onSelect, actions, busy
         <StateWord state={draft ? 'DRAFT' : standing.state} />
       </button>
       <div className={styles.body}>
+        <Kinds finding={finding} />
         <Measurements
           measurements={selected || draft ? figures : figures.slice(0, figuresAtAGlance)}
           original={finding.measurements}

@@ -42,6 +42,14 @@ export const FindingFragment = graphql(`
     key
     label
     score
+    probabilities
+    masks {
+      sopInstanceUid
+      frame
+      columns
+      rows
+      url
+    }
     boxes {
       sopInstanceUid
       frame
@@ -88,6 +96,10 @@ export const AnalysisFragment = graphql(`
     createdAt
     finishedAt
     posesUrl
+    operatingPoint {
+      threshold
+      validated
+    }
     findings {
       ...FindingDetail
     }

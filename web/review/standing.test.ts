@@ -18,6 +18,8 @@ const finding = (decisions: Decision[]): Finding => ({
   id: 'f',
   key: 'k',
   label: 'squat',
+  probabilities: null,
+  masks: [],
   score: 0.9,
   boxes: [],
   time: { start: 1, end: 2 },

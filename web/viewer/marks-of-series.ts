@@ -1,13 +1,18 @@
 import { currentAnalyses } from '../review/current-analyses';
 import { measurementValue } from '../review/measurements';
-import { standingOf } from '../review/standing';
+import { shownAt } from '../review/operating-point';
+import { type Finding, standingOf } from '../review/standing';
 import type { Mark } from './marks';
 import { shapeNames } from './mouse-tools';
 import type { Series } from './overlay';
 import { boxCorners, isShapeKind, type Point, pointsOf } from './shapes';
 
-/** The reader's own marks and the findings' boxes, as the decisions leave them. */
-export function marksOf(series: Series): Mark[] {
+/**
+ * The reader's own marks and the findings' boxes, as the decisions leave them.
+ *
+ * @param moved the reader's threshold, see `shownAt`
+ */
+export function marksOf(series: Series, moved: number | null): Mark[] {
   const own = series.annotations.flatMap((annotation): Mark[] => {
     const { kind, label, sopInstanceUid, measurements } = annotation;
     const points = (annotation.points ?? []).map(([column = 0, row = 0]): Point => [column, row]);
@@ -28,22 +33,28 @@ export function marksOf(series: Series): Mark[] {
     ];
   });
   const analyses = currentAnalyses(series.analyses.edges.map((edge) => edge.node));
-  const found = analyses.flatMap((analysis) =>
-    analysis.findings.flatMap((finding) =>
-      finding.boxes.map((box): Mark => {
-        const { state, label } = standingOf(finding);
-        return {
-          id: `${finding.id} ${box.sopInstanceUid} ${box.frame}`,
-          label,
-          text: [label],
-          measured: false,
-          sopInstanceUid: box.sopInstanceUid,
-          frame: box.frame,
-          shape: { kind: 'rectangle', points: boxCorners(box) },
-          look: state === 'REJECT' ? 'rejected' : 'finding',
-        };
-      }),
-    ),
-  );
+  const found = analyses.flatMap((analysis) => {
+    const { findings, raised } = shownAt(analysis, moved);
+    return [
+      ...findings.flatMap((finding) =>
+        boxesOf(finding, standingOf(finding).state === 'REJECT' ? 'rejected' : 'finding'),
+      ),
+      ...raised.flatMap((candidate) => boxesOf(candidate, 'candidate')),
+    ];
+  });
   return [...own, ...found];
+}
+
+function boxesOf(finding: Finding, look: Mark['look']): Mark[] {
+  const { label } = standingOf(finding);
+  return finding.boxes.map((box) => ({
+    id: `${finding.id} ${box.sopInstanceUid} ${box.frame}`,
+    label,
+    text: [label],
+    measured: false,
+    sopInstanceUid: box.sopInstanceUid,
+    frame: box.frame,
+    shape: { kind: 'rectangle', points: boxCorners(box) },
+    look,
+  }));
 }

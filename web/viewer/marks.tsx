@@ -16,7 +16,7 @@ export interface Mark {
   readonly sopInstanceUid: string;
   readonly frame: number;
   readonly shape: Shape;
-  readonly look: 'own' | 'finding' | 'rejected';
+  readonly look: 'own' | 'finding' | 'candidate' | 'rejected';
 }
 
 interface Props {

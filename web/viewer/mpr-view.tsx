@@ -8,6 +8,7 @@ import styles from './mpr-view.module.css';
 import { blankMpr, type MprPlane, type MprState, MprViewer, mprPlanes, planeColours } from './mpr-viewer';
 import { Letters } from './overlay';
 import pane from './pane.module.css';
+import { type Masks, useLabelmap } from './use-labelmap';
 import type { WindowLevel } from './window-level';
 
 interface Props {
@@ -16,13 +17,14 @@ interface Props {
   window: WindowLevel | null;
   tool: MouseTool;
   state: MprState;
+  masks: Masks;
   onViewer(viewer: MprViewer | null): void;
 }
 
 const names: Readonly<Record<MprPlane, string>> = { axial: 'Axial', sagittal: 'Sagittal', coronal: 'Coronal' };
 
 /** Three planes through one series; a double click enlarges one of them. */
-export function MprView({ images, window: opening, tool, state, onViewer }: Props) {
+export function MprView({ images, window: opening, tool, state, masks, onViewer }: Props) {
   const elements = useRef<Partial<Record<MprPlane, HTMLDivElement>>>({});
   const [enlarged, setEnlarged] = useState<MprPlane | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -52,6 +54,7 @@ export function MprView({ images, window: opening, tool, state, onViewer }: Prop
     };
   }, [images, onViewer]);
   useEffect(() => viewer?.chooseTool(tool), [viewer, tool]);
+  const maskProblem = useLabelmap(viewer, images, state.loaded === 1, masks);
 
   return (
     <div className={styles.planes} data-testid="mpr" data-loaded={Math.round(state.loaded * 100)}>
@@ -88,6 +91,11 @@ export function MprView({ images, window: opening, tool, state, onViewer }: Prop
           </section>
         );
       })}
+      {maskProblem && (
+        <p className={pane.notice} role="alert">
+          {maskProblem}
+        </p>
+      )}
       {(problem ?? state.problem) ? (
         <div className={pane.state}>
           <ErrorState title="No reconstruction" message={problem ?? state.problem ?? ''} />

@@ -99,6 +99,11 @@ export class MprViewer {
     return () => void this.#watchers.delete(changed);
   };
 
+  /** As Cornerstone knows them. */
+  get viewportIds(): readonly string[] {
+    return mprPlanes.map(this.#viewportId);
+  }
+
   /** @param images of one volume, see `volumeObstacle` */
   async open(images: readonly StackImage[], window: WindowLevel | null): Promise<void> {
     const { core } = this.cornerstone;

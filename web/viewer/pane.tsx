@@ -1,8 +1,10 @@
 'use client';
 import { type PointerEvent, useEffect, useMemo, useState } from 'react';
 import { EmptyState, ErrorState, LoadingState } from '../components/message';
+import type { MaskLook } from './labelmap';
 import { MarkLayer } from './marks';
 import { marksOf } from './marks-of-series';
+import { masksOf } from './masks-of-series';
 import { type MouseTool, shapeOf } from './mouse-tools';
 import { type Series, type Study, ViewOverlay } from './overlay';
 import { OverlayPlanes } from './overlay-planes';
@@ -12,6 +14,7 @@ import { Probe } from './probe';
 import type { Point, Shape } from './shapes';
 import { SliceSlider } from './slice-slider';
 import { useDrawing } from './use-drawing';
+import { useLabelmap } from './use-labelmap';
 import type { Pane } from './use-stack';
 
 interface Props {
@@ -26,6 +29,9 @@ interface Props {
   behind: boolean;
   /** Patient and study in the corners. */
   texts: boolean;
+  /** The reader's threshold for this series; null where it stands as the run had it. */
+  threshold: number | null;
+  maskLook: MaskLook;
   onActivate(): void;
   onDrawn(shape: Shape): void;
   onEnlarge(): void;
@@ -33,10 +39,13 @@ interface Props {
 
 /** One series: its image, what is drawn and written over it, and where in the series it is. */
 export function PaneView(props: Props) {
-  const { study, series, pane, tool, beside, active, behind, texts, onActivate, onDrawn, onEnlarge } = props;
+  const { study, series, pane, tool, beside, active, behind, texts, threshold, maskLook } = props;
+  const { onActivate, onDrawn, onEnlarge } = props;
   const { viewer, view, images } = pane;
   const [pointer, setPointer] = useState<Point | null>(null);
-  const marks = useMemo(() => marksOf(series), [series]);
+  const marks = useMemo(() => marksOf(series, threshold), [series, threshold]);
+  const masks = useMemo(() => masksOf(series, threshold, maskLook), [series, threshold, maskLook]);
+  const maskProblem = useLabelmap(viewer, images, view.rendered, masks);
   const drawing = useDrawing({ viewer, view, kind: shapeOf(tool), onDrawn });
   useEffect(() => viewer?.chooseTool(tool), [viewer, tool]);
 
@@ -77,6 +86,11 @@ export function PaneView(props: Props) {
             <ViewOverlay study={study} series={series} view={view} count={images.length} texts={texts} />
             {pointer && <Probe viewer={viewer} at={pointer} rendered={view.rendered} modality={series.modality} />}
           </>
+        )}
+        {maskProblem && (
+          <p className={styles.notice} role="alert">
+            {maskProblem}
+          </p>
         )}
         <PaneState pane={pane} />
       </section>

@@ -4,6 +4,8 @@ import { AnnotationDialog } from '../review/annotation-dialog';
 import { useRecordView, useReview } from '../review/use-review';
 import { mayDecide } from '../session/roles';
 import { useSigned } from '../session/session';
+import type { MaskLook } from './labelmap';
+import { masksOf } from './masks-of-series';
 import { type MouseTool, shapeNames } from './mouse-tools';
 import { MprView, useMprState } from './mpr-view';
 import type { MprViewer } from './mpr-viewer';
@@ -45,6 +47,10 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const hanging = useHanging(study, series, onOpen);
   const { layout, active, current } = hanging;
   const [tool, setTool] = useState<MouseTool>('window');
+  const [maskLook, setMaskLook] = useState<MaskLook>({ opacity: 0.3, outline: true });
+  // Of one series: with another one the line stands again where the figures hold.
+  const [moved, setMoved] = useState<{ readonly series: string; readonly threshold: number } | null>(null);
+  const thresholdOf = (id: string): number | null => (moved?.series === id ? moved.threshold : null);
   const [named, setNamed] = useState<Shape | null>(null);
   const panes = [usePane(study, hanging.series[0]), usePane(study, hanging.series[1])] as const;
   const pane = panes[active];
@@ -58,6 +64,8 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const obstacle = useMemo(() => volumeObstacle(images), [images]);
   const inPlanes = layout === 'mpr' && obstacle === null;
 
+  const threshold = thresholdOf(current.id);
+  const masks = useMemo(() => masksOf(current, threshold, maskLook), [current, threshold, maskLook]);
   const snapshot = useCallback(
     () => ({
       series: current.seriesInstanceUid,
@@ -67,10 +75,12 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
       window: view.window && describeWindow(view.window),
       zoom: Math.round(view.zoom * 100) / 100,
       inverted: view.inverted,
-      layers: ['overlay', 'marks'],
+      layers: ['overlay', 'marks', 'masks'],
+      maskOpacity: maskLook.opacity,
+      threshold,
       layout,
     }),
-    [current.seriesInstanceUid, view, layout],
+    [current.seriesInstanceUid, view, layout, maskLook.opacity, threshold],
   );
   const review = useReview(snapshot, refresh);
   useRecordView(view.rendered ? study.id : null, snapshot);
@@ -121,7 +131,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
       />
       <div className={styles.middle}>
         <Toolbar {...shared} pane={pane} obstacle={obstacle} together={together} />
-        {inPlanes && <MprView images={images} window={view.window} tool={tool} state={mprState} onViewer={setMpr} />}
+        {inPlanes && <MprView {...{ images, tool, masks }} window={view.window} state={mprState} onViewer={setMpr} />}
         {/* Kept behind the planes, where the reader comes back to. */}
         <div className={styles.stage} data-layout={layout} data-behind={inPlanes}>
           {hanging.series.map((one, place) => {
@@ -139,6 +149,8 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
                   active={index === active}
                   behind={hanging.enlarged && index !== active}
                   texts={hanging.texts}
+                  threshold={thresholdOf(one.id)}
+                  maskLook={maskLook}
                   onActivate={() => hanging.setActive(index)}
                   onDrawn={draw}
                   onEnlarge={() => hanging.toggle('enlarged')}
@@ -153,6 +165,12 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
         review={allowed ? review : null}
         problem={review.problem}
         refresh={refresh}
+        masks={{
+          look: maskLook,
+          onLook: setMaskLook,
+          moved: threshold,
+          onMoved: (next) => setMoved(next === null ? null : { series: current.id, threshold: next }),
+        }}
         onShow={(sopInstanceUid, frame) => {
           const index = indexOf(sopInstanceUid, frame);
           if (index >= 0) void viewer?.show(index);

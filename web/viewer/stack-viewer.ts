@@ -108,6 +108,11 @@ export class StackViewer {
     return () => void this.#watchers.delete(changed);
   };
 
+  /** As Cornerstone knows it: a list, as where several share what lies over them. */
+  get viewportIds(): readonly string[] {
+    return [this.#id];
+  }
+
   get images(): readonly StackImage[] {
     return this.#images;
   }

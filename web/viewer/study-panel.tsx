@@ -5,9 +5,12 @@ import { AnalysisSection, CandidateSection } from '../review/analysis-section';
 import { AnnotationList } from '../review/annotation-list';
 import { currentAnalyses } from '../review/current-analyses';
 import { FindingList } from '../review/finding-list';
+import { shownAt } from '../review/operating-point';
+import type { Finding } from '../review/standing';
 import type { Review } from '../review/use-review';
 import { mayUpload } from '../session/roles';
 import { useSigned } from '../session/session';
+import { MaskControls, type MaskControlsState } from './mask-controls';
 import type { Series } from './overlay';
 import styles from './study-page.module.css';
 
@@ -17,30 +20,39 @@ interface Props {
   review: Review | null;
   problem: string | null;
   refresh(): void;
+  masks: MaskControlsState;
   onShow(sopInstanceUid: string, frame: number): void;
   /** Place in the stack, from 1. */
   imageNumber(sopInstanceUid: string, frame: number): number | null;
 }
 
-export function StudyPanel({ series, review, problem, refresh, onShow, imageNumber }: Props) {
+export function StudyPanel({ series, review, problem, refresh, masks, onShow, imageNumber }: Props) {
   const { viewer } = useSigned();
   const analyses = currentAnalyses(series.analyses.edges.map((edge) => edge.node));
-  const findings = analyses.flatMap((analysis) => analysis.findings);
+  const shown = analyses.map((analysis) => shownAt(analysis, masks.moved));
+  const findings = shown.flatMap((one) => one.findings);
+  const hasMasks = analyses.some((one) => [...one.findings, ...one.candidates].some((mark) => mark.masks.length > 0));
+  const operatingPoint = analyses.find((one) => one.operatingPoint !== null)?.operatingPoint ?? null;
+  const showMiddle = ({ boxes }: Finding): void => {
+    const placed = boxes.flatMap((box) => {
+      const number = imageNumber(box.sopInstanceUid, box.frame);
+      return number === null ? [] : [{ box, number }];
+    });
+    const middle = placed.toSorted((a, b) => a.number - b.number)[placed.length >> 1];
+    if (middle) onShow(middle.box.sopInstanceUid, middle.box.frame);
+  };
   return (
     <aside className={styles.panel} aria-label="Findings">
       {problem && <InlineError>{problem}</InlineError>}
       <AnalysisSection analyses={analyses} subject={series.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
-      {findings.length > 0 && (
-        <FindingList
-          findings={findings}
-          review={review}
-          onSelect={(finding) => {
-            const strongest = finding.boxes.toSorted((a, b) => b.score - a.score)[0];
-            if (strongest) onShow(strongest.sopInstanceUid, strongest.frame);
-          }}
-        />
-      )}
-      <CandidateSection candidates={analyses.flatMap((analysis) => analysis.candidates)} />
+      {(hasMasks || operatingPoint) && <MaskControls {...masks} operatingPoint={operatingPoint} />}
+      {findings.length > 0 && <FindingList findings={findings} review={review} onSelect={showMiddle} />}
+      <CandidateSection
+        title="Shown by the moved threshold"
+        candidates={shown.flatMap((one) => one.raised)}
+        onSelect={showMiddle}
+      />
+      <CandidateSection candidates={shown.flatMap((one) => one.candidates)} onSelect={showMiddle} />
       <Section title="Your own marks">
         <AnnotationList
           annotations={series.annotations}

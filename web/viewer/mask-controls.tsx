@@ -1,0 +1,80 @@
+'use client';
+import { useId } from 'react';
+import { Button } from '../components/button';
+import { Section } from '../components/section';
+import { formatPercent } from '../format/text';
+import { isUnvalidated } from '../review/operating-point';
+import type { MaskLook } from './labelmap';
+import styles from './mask-controls.module.css';
+
+/** What the page keeps of it. */
+export interface MaskControlsState {
+  look: MaskLook;
+  onLook(look: MaskLook): void;
+  /** Where the reader moved the threshold to; null where it stands as the run had it. */
+  moved: number | null;
+  onMoved(threshold: number | null): void;
+}
+
+interface Props extends MaskControlsState {
+  /** Null where the analysis draws no line that could be moved. */
+  operatingPoint: { readonly threshold: number; readonly validated: number | null } | null;
+}
+
+/** How masks are drawn, and from which score on marks are shown. */
+export function MaskControls({ look, onLook, operatingPoint, moved, onMoved }: Props) {
+  const id = useId();
+  const threshold = moved ?? operatingPoint?.threshold ?? 0;
+  return (
+    <Section title="Masks">
+      <div className={styles.controls}>
+        <label htmlFor={`${id}-opacity`}>Opacity</label>
+        <input
+          id={`${id}-opacity`}
+          type="range"
+          min={0}
+          max={1}
+          step={0.05}
+          value={look.opacity}
+          aria-valuetext={formatPercent(look.opacity)}
+          onChange={({ target }) => onLook({ ...look, opacity: target.valueAsNumber })}
+        />
+        <output>{formatPercent(look.opacity)}</output>
+        <label className={styles.wide}>
+          <input
+            type="checkbox"
+            checked={look.outline}
+            onChange={({ target }) => onLook({ ...look, outline: target.checked })}
+          />{' '}
+          Outline
+        </label>
+        {operatingPoint && (
+          <>
+            <label htmlFor={`${id}-threshold`}>Threshold</label>
+            <input
+              id={`${id}-threshold`}
+              type="range"
+              min={0}
+              max={1}
+              step={0.01}
+              value={threshold}
+              onChange={({ target }) => onMoved(target.valueAsNumber)}
+            />
+            <output>{threshold.toFixed(2)}</output>
+            {/* Always there, so that a screen reader hears it change. */}
+            <p className={styles.wide} role="status">
+              {isUnvalidated(operatingPoint, moved) && (
+                <strong className={styles.unvalidated}>Unvalidated operating point</strong>
+              )}
+            </p>
+            {moved !== null && (
+              <div className={styles.wide}>
+                <Button onClick={() => onMoved(null)}>Back to {operatingPoint.threshold.toFixed(2)}</Button>
+              </div>
+            )}
+          </>
+        )}
+      </div>
+    </Section>
+  );
+}
