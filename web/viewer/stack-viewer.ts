@@ -62,6 +62,8 @@ export function registerImages({ loader }: Cornerstone, images: readonly StackIm
 export class StackViewer {
   #state = blankView;
   #images: readonly StackImage[] = [];
+  /** Between asking for a stack and its first image. */
+  #setting = false;
   #opening = 0;
   #initialInvert = false;
   #modality = '';
@@ -128,6 +130,7 @@ export class StackViewer {
     this.#modality = modality;
     const index = Math.min(images.length - 1, Math.max(0, start ?? Math.floor(images.length / 2)));
     this.#set({ ...blankView, index, image: images[index] ?? null });
+    this.#setting = true;
     try {
       await this.#viewport.setStack(
         images.map((image) => image.imageId),
@@ -136,6 +139,8 @@ export class StackViewer {
     } catch (error) {
       if (mine === this.#opening) this.#set({ problem: describe(error) });
       return;
+    } finally {
+      if (mine === this.#opening) this.#setting = false;
     }
     if (mine !== this.#opening) return;
     const pixels = this.#viewport.getCornerstoneImage()?.getPixelData();
@@ -145,6 +150,11 @@ export class StackViewer {
     const presets = presetsFor(modality, images[index]?.windows ?? [], statistics);
     this.#set({ presets });
     this.reset();
+    const { index: wanted } = this.#state;
+    if (wanted !== index) {
+      await this.#viewport.setImageIdIndex(wanted).catch((error: unknown) => this.#set({ problem: describe(error) }));
+      if (mine !== this.#opening) return;
+    }
     tools.utilities.stackContextPrefetch.enable(this.element);
   }
 
@@ -184,6 +194,8 @@ export class StackViewer {
     const target = Math.min(this.#images.length - 1, Math.max(0, index));
     if (target === this.#state.index || target < 0) return;
     this.#set({ index: target, image: this.#images[target] ?? null, rendered: false, problem: null });
+    // Cornerstone would drop both the first image and this one: `open` goes on to it.
+    if (this.#setting) return;
     await this.#viewport.setImageIdIndex(target).catch((error: unknown) => this.#set({ problem: describe(error) }));
   }
 
@@ -287,6 +299,8 @@ export class StackViewer {
     const rendered = (): void => this.#refresh(true);
     const moved = (): void => this.#refresh(this.#state.rendered);
     const scrolled = (): void => {
+      // The first image has come, and the reader may be on the way to another one already.
+      if (this.#setting) return;
       const index = this.#viewport.getCurrentImageIdIndex();
       this.#set({ index, image: this.#images[index] ?? null, problem: null });
     };
