@@ -23,13 +23,13 @@ test('a study and a video go in, findings come out, a person decides, and it is 
     const analysing = row(page, 'pose_squats.mp4');
     await expect(analysing.getByRole('progressbar')).toBeVisible({ timeout: 120_000 });
     await waitForStatus(page, 'pose_squats.mp4', 'To review');
-    await waitForStatus(page, 'RCBV', 'Not analysed', 60);
+    await waitForStatus(page, 'RCBV', 'To review');
 
     await openRow(page, /RCBV/);
     const stack = page.getByTestId('stack');
     await expect(stack).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
     await expect(stack).toContainText('/ 22');
-    await expect(page.getByTestId('analysis')).toContainText('No pipeline');
+    await expect(page.getByTestId('analysis')).toContainText('Brain tumour');
 
     await page.getByRole('link', { name: 'Worklist' }).click();
     await openRow(page, 'pose_squats.mp4');
