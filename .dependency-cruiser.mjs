@@ -64,6 +64,12 @@ export default {
       ),
     ),
     forbid(
+      'commands-run-compiled',
+      { path: '^test/[^/]+/main\\.ts$' },
+      { path: '^api/src/', reachable: true },
+      'Commands of test/ run as compiled code: they import @overread/api/….js, not its source.',
+    ),
+    forbid(
       'main-is-last',
       { path: '^api/src/.+/' },
       { path: '^api/src/main\\.ts$' },

@@ -10,8 +10,3 @@ export function distancesOf(output: Float32Array): Distances {
   if (flair === undefined || t1ce === undefined) throw new RangeError('the network names no distance per sequence');
   return { FLAIR: flair, T1CE: t1ce };
 }
-
-/** Middle value; of an even number the upper one of the two. NaN where there is none. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}

@@ -1,12 +1,10 @@
 /** Whether the images of a series are one stack that can be read, whatever they show. */
 import type { Series } from '../input.js';
-import { type Stack, stackOf } from '../runtime/stack.js';
+import { SAME_PLACE, type Stack, stackOf, stepsOf } from '../runtime/stack.js';
 
 /** Pixels along the shorter side under which there is nothing to see, and along the longer one that no head scan has. */
 const SMALLEST = 48;
 const LARGEST = 2048;
-/** Depths nearer than this (mm) are one place. */
-const SAME_PLACE = 0.01;
 /** Steps over so many median ones hold a missing slice. */
 const MISSING = 1.5;
 
@@ -28,7 +26,7 @@ export function reasonAgainstImages({ images }: Series): string | null {
       ? 'The images of the series are not parallel, or only some say where they lie: they are no one stack.'
       : null;
   }
-  if (stepsOf(stack).some((step) => step <= SAME_PLACE)) {
+  if (stepsOf(stack.depths).some((step) => step <= SAME_PLACE)) {
     return 'The series holds several images of one place, as of several echoes or phases: which to read is not known.';
   }
   return null;
@@ -38,7 +36,7 @@ export function reasonAgainstImages({ images }: Series): string | null {
 export function missingSlices(stack: Stack | null): number {
   const spacing = stack?.spacing;
   if (spacing == null) return 0;
-  return stepsOf(stack!)
+  return stepsOf(stack!.depths)
     .filter((step) => step > MISSING * spacing)
     .reduce((sum, step) => sum + Math.round(step / spacing) - 1, 0);
 }
@@ -46,9 +44,4 @@ export function missingSlices(stack: Stack | null): number {
 /** Whether two slices, neighbours in the series, have a place without an image between them. */
 export function isGap(a: number, b: number, { depths, spacing }: Stack): boolean {
   return spacing !== null && Math.abs(depths[a]! - depths[b]!) > MISSING * spacing * Math.abs(a - b);
-}
-
-function stepsOf({ depths }: Stack): number[] {
-  const sorted = depths.toSorted((a, b) => a - b);
-  return sorted.slice(1).map((depth, index) => depth - sorted[index]!);
 }

@@ -8,7 +8,7 @@ import { detectLesions } from './detect.js';
 import { reasonAgainstImages } from './layout.js';
 import { DECIDE, LIMITS, OPERATING, PROPOSE } from './models.js';
 import { reportLesions } from './report.js';
-import { recogniseSequence } from './sequence.js';
+import { type Recognition, recogniseSequence } from './sequence.js';
 import { readSlices } from './slices.js';
 import { warningsOf } from './warnings.js';
 
@@ -48,20 +48,25 @@ export const brainTumour: SeriesPipeline = {
   stages: STAGES,
   parameters: PARAMETERS,
   accepts(series) {
-    const found = recogniseSequence(series);
-    const reason = 'reason' in found ? found.reason : reasonAgainstImages(series);
-    return reason === null ? { accepted: true } : { accepted: false, reason };
+    const found = readable(series);
+    return 'reason' in found ? { accepted: false, reason: found.reason } : { accepted: true };
   },
   run,
 };
 
+/** The sequence that a series is read as, or why it is not. */
+function readable(series: Series): Recognition {
+  const found = recogniseSequence(series);
+  if ('reason' in found) return found;
+  const reason = reasonAgainstImages(series);
+  return reason === null ? found : { reason };
+}
+
 async function run(series: Series, context: PipelineContext): Promise<PipelineResult> {
   const { runtime, signal, progress, parameters } = context;
-  const recognised = recogniseSequence(series);
-  if ('reason' in recognised) return notApplicable(recognised.reason);
-  const unfit = reasonAgainstImages(series);
-  if (unfit !== null) return notApplicable(unfit);
-  const { sequence } = recognised;
+  const found = readable(series);
+  if ('reason' in found) return notApplicable(found.reason);
+  const { sequence } = found;
   const slices = readSlices(series, sequence);
   if (slices.length === 0) return notApplicable('The images hold next to nothing: no head is to be seen.');
   const detected = await detectLesions(

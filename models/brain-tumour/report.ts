@@ -1,9 +1,9 @@
 /** From lesions to findings, candidates, masks: what the pipeline says. */
 import type { Series, SeriesImage } from '../input.js';
 import type { Candidate, Finding, ImageBox, Mask } from '../result.js';
+import { median } from '../runtime/median.js';
 import type { Stack } from '../runtime/stack.js';
 import { type Judged, KINDS, type Kind } from './decide.js';
-import { median } from './familiar.js';
 import { joinRegions, type Lesion } from './lesions.js';
 import { measureLesion } from './measures.js';
 import type { Sequence } from './sequence.js';
@@ -116,7 +116,7 @@ function labelOf(
   { kindConfidence, unlike, sequence }: ReportOptions,
 ): Kind | 'undetermined' {
   const likeliest = KINDS.reduce((a, b) => (kinds[b] > kinds[a] ? b : a));
-  const distance = median(regions.map(({ distances }) => distances[sequence]));
+  const distance = median(regions.map(({ distances }) => distances[sequence]))!;
   return kinds[likeliest] >= kindConfidence && distance <= unlike ? likeliest : 'undetermined';
 }
 

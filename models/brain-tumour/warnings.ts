@@ -1,9 +1,9 @@
 /** What a reader is to know of the input before the findings. */
 import type { Series } from '../input.js';
 import type { Warning } from '../result.js';
+import { median } from '../runtime/median.js';
 import { type Stack, stackOf } from '../runtime/stack.js';
 import type { Detected } from './detect.js';
-import { median } from './familiar.js';
 import { missingSlices } from './layout.js';
 import { LIMITS } from './models.js';
 import type { Sequence } from './sequence.js';
@@ -32,7 +32,7 @@ function reasonsUnlike(stack: Stack | null, sequence: Sequence, detected: readon
   const limit = LIMITS[sequence];
   // The middle slice decides: in every stack the first and last look like little that was learnt.
   const distance = median(detected.map(({ distances }) => distances[sequence]));
-  if (distance > limit) {
+  if (distance !== undefined && distance > limit) {
     reasons.push(
       `The images are unlike those that the networks learnt from (distance ${distance.toFixed(1)}, usual are up to ${limit.toFixed(1)}): what is marked, and what is not, says little.`,
     );

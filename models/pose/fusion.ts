@@ -1,5 +1,6 @@
 /** MoveNet Thunder and BlazePose made into one set of 33 points. */
 import type { Point } from '../runtime/images.js';
+import { median } from '../runtime/median.js';
 import type { BlazePose } from './blazepose.js';
 import { distance, spreadAcross, torsoLength } from './body.js';
 import type { Keypoint } from './movenet.js';
@@ -101,7 +102,7 @@ export function fusePose(
     landmarks,
     world: pose.world,
     score: Math.sqrt(Math.max(0, bodyScore * pose.presence)),
-    disagreement: median(distances),
+    disagreement: median(distances) ?? 0,
   };
 }
 
@@ -112,9 +113,4 @@ function offset(point: readonly number[], from: readonly number[]): [x: number, 
 /** All to the network that is nearer to what was expected; without an expectation, to MoveNet. */
 function arbitrate(body: Point, pose: Point, expected: Point | undefined): 0 | 1 {
   return !expected || distance(body, expected) <= distance(pose, expected) ? 1 : 0;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

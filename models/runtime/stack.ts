@@ -1,5 +1,6 @@
 /** How the images of a series lie in the patient (DICOM PS3.3 C.7.6.2.1.1: positions in LPS millimetres). */
 import type { SeriesImage, Vector3 } from '../input.js';
+import { median } from './median.js';
 
 export type AnatomicalPlane = 'axial' | 'sagittal' | 'coronal';
 
@@ -16,8 +17,8 @@ export interface Stack {
 
 /** Cosine between two normals from which on slices count as parallel: 1 degree. */
 const PARALLEL = 0.99985;
-/** Slices nearer than this are at one place: another phase or echo of it. */
-const SAME_PLACE = 0.01;
+/** Slices nearer than this (mm) are at one place: another phase or echo of it. */
+export const SAME_PLACE = 0.01;
 
 /** @returns null where an image has no position or orientation, or not all are parallel */
 export function stackOf(images: readonly SeriesImage[]): Stack | null {
@@ -30,10 +31,14 @@ export function stackOf(images: readonly SeriesImage[]): Stack | null {
     if (!own || !image.imagePositionPatient || Math.abs(dot(own, normal)) < PARALLEL) return null;
     depths.push(dot(image.imagePositionPatient, normal));
   }
-  const sorted = [...depths].sort((a, b) => a - b);
-  const steps = sorted.flatMap((depth, index) => (index === 0 ? [] : [depth - sorted[index - 1]!]));
-  const apart = steps.filter((step) => step > SAME_PLACE).sort((a, b) => a - b);
-  return { normal, depths, spacing: apart[apart.length >> 1] ?? null, plane: planeOf(normal) };
+  const apart = stepsOf(depths).filter((step) => step > SAME_PLACE);
+  return { normal, depths, spacing: median(apart) ?? null, plane: planeOf(normal) };
+}
+
+/** Distances from slice to slice, millimetres, in the order of depth. */
+export function stepsOf(depths: readonly number[]): number[] {
+  const sorted = depths.toSorted((a, b) => a - b);
+  return sorted.slice(1).map((depth, index) => depth - sorted[index]!);
 }
 
 function normalOf({ imageOrientationPatient: o }: SeriesImage): Vector3 | null {

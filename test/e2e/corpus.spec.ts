@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -6,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { ZipFile } from 'yazl';
 import { type Client, eventually, signIn } from '../support/client.js';
 import { expect, signInAs, test } from './support/fixtures.js';
-import { findDicomArchive, missing } from './support/patient-data.js';
+import { findDicomArchive, missing, unpack } from './support/patient-data.js';
 
 /** What ingest makes of the corpus: `image` stands where there are pixels. */
 const table = JSON.parse(
@@ -17,7 +16,7 @@ const archive = findDicomArchive();
 
 test('every decodable file of the corpus gives a picture', async ({ page, system, folder }) => {
   test.skip(archive === null, missing);
-  execFileSync('unzip', ['-qo', archive ?? '', '-d', folder]);
+  unpack(archive ?? '', folder);
   const client = await signIn(system.url, 'clinician@demo.local');
   await signInAs(page, system.url, 'clinician');
   const failures: string[] = [];
@@ -25,6 +24,7 @@ test('every decodable file of the corpus gives a picture', async ({ page, system
   for (const [place, name] of files.entries()) giveOwnUid(join(folder, name), place);
   const upload = await client.upload(await zip(folder, files));
   const addresses = await seriesOf(client, upload);
+  let seen = 0;
   // Files of one series are images of one stack, which is gone through whole.
   for (const [address, name] of addresses) {
     await test
@@ -34,7 +34,7 @@ test('every decodable file of the corpus gives a picture', async ({ page, system
         await expect(stack, name).toHaveAttribute('data-image-count', /[1-9]/, { timeout: 60_000 });
         const count = Number(await stack.getAttribute('data-image-count'));
         await page.keyboard.press('Home');
-        for (let place = 0; place < count; place += 1) {
+        for (let place = 0; place < count; place += 1, seen += 1) {
           if (place > 0) await page.keyboard.press('j');
           await expect(stack, `${name}, image ${place + 1}`).toHaveAttribute('data-image-index', String(place));
           const shown = stack.and(page.locator('[data-rendered="true"]'));
@@ -48,7 +48,8 @@ test('every decodable file of the corpus gives a picture', async ({ page, system
       .catch((error: unknown) => failures.push(`${name}: ${error}`));
   }
   expect(failures).toEqual([]);
-  expect(addresses.size).toBeGreaterThan(30);
+  // Every file has an image or several: none of them was left out of its stack.
+  expect(seen).toBeGreaterThanOrEqual(files.length);
 });
 
 async function zip(folder: string, names: readonly string[]): Promise<string> {

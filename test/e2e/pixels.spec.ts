@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { signIn } from '../support/client.js';
 import { expect, signInAs, test } from './support/fixtures.js';
-import { findDicomArchive, missing } from './support/patient-data.js';
+import { findDicomArchive, missing, unpack } from './support/patient-data.js';
 import { seriesPageOf } from './support/series-page.js';
 
 interface Expected {
@@ -21,7 +20,7 @@ const archive = findDicomArchive();
 
 test('the values under the pointer are those that pydicom reads', async ({ page, system, folder }) => {
   test.skip(archive === null, missing);
-  execFileSync('unzip', ['-qo', archive ?? '', '-d', folder]);
+  unpack(archive ?? '', folder);
   const client = await signIn(system.url, 'clinician@demo.local');
   await signInAs(page, system.url, 'clinician');
   for (const expected of table.files) {

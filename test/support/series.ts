@@ -1,12 +1,12 @@
 /** DICOM files as the series that pipelines read, by the same code as the CLI and the worker. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadCodecs } from '@overread/api/formats/dicom/codecs/load.js';
+import { decodeEncoded } from '@overread/api/formats/dicom/decode.js';
+import { readInstance } from '@overread/api/formats/dicom/instance.js';
+import { parseDicom } from '@overread/api/formats/dicom/parse.js';
+import { assembleSeries, groupIntoSeries } from '@overread/api/formats/dicom/series.js';
 import type { Series } from '@overread/models/input.js';
-import { loadCodecs } from '../../api/src/formats/dicom/codecs/load.js';
-import { decodeEncoded } from '../../api/src/formats/dicom/decode.js';
-import { readInstance } from '../../api/src/formats/dicom/instance.js';
-import { parseDicom } from '../../api/src/formats/dicom/parse.js';
-import { assembleSeries, groupIntoSeries } from '../../api/src/formats/dicom/series.js';
 
 /** Every series of the DICOM files in a folder and the folders in it. */
 export async function readSeries(folder: string): Promise<Series[]> {

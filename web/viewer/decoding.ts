@@ -8,7 +8,6 @@ export type DicomJson = Readonly<
       readonly vr?: string;
       readonly Value?: readonly unknown[];
       readonly InlineBinary?: string;
-      readonly BulkDataURI?: string;
     }
   >
 >;

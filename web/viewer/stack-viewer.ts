@@ -121,15 +121,43 @@ export class StackViewer {
 
   /** Shows a series from its middle image, or from `start`. */
   async open(images: readonly StackImage[], modality: string, start?: number): Promise<void> {
+    const index = Math.min(images.length - 1, Math.max(0, start ?? Math.floor(images.length / 2)));
+    this.#modality = modality;
+    this.#set(blankView);
+    if (!(await this.#setStack(images, index))) return;
+    const pixels = this.#viewport.getCornerstoneImage()?.getPixelData();
+    const statistics = pixels ? pixelStatistics(pixels) : null;
+    // MONOCHROME1 is stored with its grey scale upside down; Cornerstone turns it when the stack is set.
+    this.#initialInvert = this.#viewport.getProperties().invert ?? false;
+    const presets = presetsFor(modality, images[index]?.windows ?? [], statistics);
+    this.#set({ presets });
+    this.reset();
+    await this.#catchUp(index);
+  }
+
+  /** Takes in images that have come since, and stays on the one that is shown, as it is shown. */
+  async grow(images: readonly StackImage[], modality: string): Promise<void> {
+    const { image } = this.#state;
+    const index = images.findIndex(({ imageId }) => imageId === image?.imageId);
+    if (index < 0) return this.open(images, modality);
+    const { voiRange, invert } = this.#viewport.getProperties();
+    const presentation = this.#viewport.getViewPresentation();
+    if (!(await this.#setStack(images, index))) return;
+    this.#viewport.setProperties({ ...(voiRange && { voiRange }), ...(invert !== undefined && { invert }) });
+    this.#viewport.setViewPresentation(presentation);
+    this.#viewport.render();
+    await this.#catchUp(index);
+  }
+
+  /** @returns false where it failed, or something else was asked for meanwhile */
+  async #setStack(images: readonly StackImage[], index: number): Promise<boolean> {
     this.#opening += 1;
     const mine = this.#opening;
     this.play(null);
-    const { tools } = this.cornerstone;
+    this.cornerstone.tools.utilities.stackContextPrefetch.disable(this.element);
     registerImages(this.cornerstone, images);
     this.#images = images;
-    this.#modality = modality;
-    const index = Math.min(images.length - 1, Math.max(0, start ?? Math.floor(images.length / 2)));
-    this.#set({ ...blankView, index, image: images[index] ?? null });
+    this.#set({ index, image: images[index] ?? null });
     this.#setting = true;
     try {
       await this.#viewport.setStack(
@@ -138,55 +166,22 @@ export class StackViewer {
       );
     } catch (error) {
       if (mine === this.#opening) this.#set({ problem: describe(error) });
-      return;
+      return false;
     } finally {
+      // What was asked for meanwhile waits for its own.
       if (mine === this.#opening) this.#setting = false;
     }
-    if (mine !== this.#opening) return;
-    const pixels = this.#viewport.getCornerstoneImage()?.getPixelData();
-    const statistics = pixels ? pixelStatistics(pixels) : null;
-    // MONOCHROME1 is stored with its grey scale upside down; Cornerstone turns it when the stack is set.
-    this.#initialInvert = this.#viewport.getProperties().invert ?? false;
-    const presets = presetsFor(modality, images[index]?.windows ?? [], statistics);
-    this.#set({ presets });
-    this.reset();
-    const { index: wanted } = this.#state;
-    if (wanted !== index) {
-      await this.#viewport.setImageIdIndex(wanted).catch((error: unknown) => this.#set({ problem: describe(error) }));
-      if (mine !== this.#opening) return;
-    }
-    tools.utilities.stackContextPrefetch.enable(this.element);
+    return mine === this.#opening;
   }
 
-  /** Takes in images that have come since, and stays on the one that is shown, as it is shown. */
-  async grow(images: readonly StackImage[], modality: string): Promise<void> {
-    const { image } = this.#state;
-    const index = images.findIndex(({ imageId }) => imageId === image?.imageId);
-    if (index < 0) return this.open(images, modality);
-    this.#opening += 1;
+  /** Goes on to where the reader went while the stack was set, and loads what lies around. */
+  async #catchUp(from: number): Promise<void> {
     const mine = this.#opening;
-    this.play(null);
-    registerImages(this.cornerstone, images);
-    const { voiRange, invert } = this.#viewport.getProperties();
-    const presentation = this.#viewport.getViewPresentation();
-    const { stackContextPrefetch } = this.cornerstone.tools.utilities;
-    stackContextPrefetch.disable(this.element);
-    this.#images = images;
-    this.#set({ index, image: images[index] ?? null });
-    try {
-      await this.#viewport.setStack(
-        images.map(({ imageId }) => imageId),
-        index,
-      );
-    } catch (error) {
-      if (mine === this.#opening) this.#set({ problem: describe(error) });
-      return;
+    const { index } = this.#state;
+    if (index !== from) {
+      await this.#viewport.setImageIdIndex(index).catch((error: unknown) => this.#set({ problem: describe(error) }));
     }
-    if (mine !== this.#opening) return;
-    this.#viewport.setProperties({ ...(voiRange && { voiRange }), ...(invert !== undefined && { invert }) });
-    this.#viewport.setViewPresentation(presentation);
-    this.#viewport.render();
-    stackContextPrefetch.enable(this.element);
+    if (mine === this.#opening) this.cornerstone.tools.utilities.stackContextPrefetch.enable(this.element);
   }
 
   /** @param index counts from 0; beyond the ends it stops at them */

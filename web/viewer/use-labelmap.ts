@@ -31,7 +31,7 @@ export function useLabelmap(
   const [ready, setReady] = useState<{ viewer: Target; images: readonly StackImage[] } | null>(null);
   if (viewer && rendered && (ready?.viewer !== viewer || ready.images !== images)) setReady({ viewer, images });
   // A study that is looked at again comes as new objects: what counts is whether the masks are others.
-  const key = JSON.stringify(outlined);
+  const key = useMemo(() => JSON.stringify(outlined), [outlined]);
   const marks = useMemo(() => JSON.parse(key) as Outlined[], [key]);
 
   useEffect(() => {
@@ -56,7 +56,7 @@ export function useLabelmap(
     };
   }, [ready, viewer, images, marks]);
 
-  const visible = [...shown].toSorted().join('\n');
+  const visible = useMemo(() => [...shown].toSorted().join('\n'), [shown]);
   useEffect(() => layer?.show(new Set(visible.split('\n'))), [layer, visible]);
   useEffect(() => layer?.look(look), [layer, look]);
   return problem;

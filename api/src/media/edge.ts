@@ -1,7 +1,7 @@
 /** Videos as received, and what analyses found in videos and images: poses, masks. */
 import { Readable } from 'node:stream';
 import express, { type Request, type Router } from 'express';
-import type { AccessAudit } from '../audit/access-audit.js';
+import type { AccessAudit, AccessEvent } from '../audit/access-audit.js';
 import { addressOf, createGuard, refuse, viewerOf } from '../identity/guard.js';
 import { NOTICE } from '../relay/notice.js';
 import type { Services } from '../services.js';
@@ -19,6 +19,19 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
   const { database, storage } = services;
   const guard = createGuard({ ...services, access });
   const router = express.Router();
+  const note = (
+    request: Request<{ id: string }>,
+    action: AccessEvent['action'],
+    subject: AccessEvent['subject'],
+    detail?: AccessEvent['detail'],
+  ) =>
+    access.opened({
+      action,
+      actor: viewerOf(request),
+      address: addressOf(request),
+      subject,
+      ...(detail && { detail }),
+    });
 
   router.get('/recordings/:id', guard('read'), async (request: Request<{ id: string }>, response) => {
     const { id } = request.params;
@@ -26,12 +39,7 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
       ? await database.selectFrom('recording').selectAll().where('id', '=', id).executeTakeFirst()
       : undefined;
     if (recording === undefined) return refuse(response, 404, 'NOT_FOUND', 'There is no such recording.');
-    await access.opened({
-      action: 'recording.retrieve',
-      actor: viewerOf(request),
-      address: addressOf(request),
-      subject: { type: 'Recording', id },
-    });
+    await note(request, 'recording.retrieve', { type: 'Recording', id });
     await sendObject(request, response, storage, recording);
   });
 
@@ -43,13 +51,7 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
     if (web?.sha256 == null) {
       return refuse(response, 404, 'NOT_FOUND', 'There is no such recording, or it has no web version (yet).');
     }
-    await access.opened({
-      action: 'recording.retrieve',
-      actor: viewerOf(request),
-      address: addressOf(request),
-      subject: { type: 'Recording', id },
-      detail: { version: 'web' },
-    });
+    await note(request, 'recording.retrieve', { type: 'Recording', id }, { version: 'web' });
     await sendObject(request, response, storage, { sha256: web.sha256, mediaType: 'video/mp4' });
   });
 
@@ -60,12 +62,7 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
       : undefined;
     const sha256 = analysis?.posesSha256;
     if (sha256 == null) return refuse(response, 404, 'NOT_FOUND', 'There is no such analysis, or it has no poses.');
-    await access.opened({
-      action: 'poses.retrieve',
-      actor: viewerOf(request),
-      address: addressOf(request),
-      subject: { type: 'Analysis', id },
-    });
+    await note(request, 'poses.retrieve', { type: 'Analysis', id });
     response.set({
       'Cache-Control': 'private, max-age=31536000, immutable',
       'Content-Type': 'application/json; charset=utf-8',
@@ -87,12 +84,7 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
     if (!analysis?.masks.some((mask) => mask.sha256 === sha256)) {
       return refuse(response, 404, 'NOT_FOUND', 'There is no such analysis, or it has no such mask.');
     }
-    await access.opened({
-      action: 'mask.retrieve',
-      actor: viewerOf(request),
-      address: addressOf(request),
-      subject: { type: 'Analysis', id },
-    });
+    await note(request, 'mask.retrieve', { type: 'Analysis', id });
     await sendObject(request, response, storage, { sha256, mediaType: 'image/png' });
   });
   return router;

@@ -19,9 +19,13 @@ export function findStudyArchive(): string | null {
 
 export const missing = `no test data in ${folder} (OVERREAD_TEST_DATA)`;
 
+export function unpack(archive: string, into: string): void {
+  execFileSync('unzip', ['-qo', archive, '-d', into]);
+}
+
 /** Unpacks the study and answers the folder of its first series. */
 export function unpackSeries(archive: string, into: string): string {
-  execFileSync('unzip', ['-qo', archive, '-d', into]);
+  unpack(archive, into);
   const study = join(into, 'Study1');
   const series = readdirSync(study).find((name) => name.includes('T1post'));
   if (series === undefined) throw new Error(`${archive} has no series T1post.`);
