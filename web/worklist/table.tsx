@@ -15,6 +15,8 @@ interface Props {
 }
 
 export function WorklistTable({ rows, current, onCurrent }: Props) {
+  // One page of each sort brings the code of all: it comes while the reader looks at the list.
+  const ahead = [rows.find(({ study }) => study), rows.find(({ study }) => !study)];
   return (
     <table className={styles.table}>
       <thead>
@@ -48,14 +50,28 @@ export function WorklistTable({ rows, current, onCurrent }: Props) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <WorklistRow key={row.id} row={row} isCurrent={row.id === current} onCurrent={onCurrent} />
+          <WorklistRow
+            key={row.id}
+            row={row}
+            isCurrent={row.id === current}
+            isAhead={ahead.includes(row)}
+            onCurrent={onCurrent}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function WorklistRow({ row, isCurrent, onCurrent }: { row: Row; isCurrent: boolean; onCurrent(id: string): void }) {
+interface RowProps {
+  row: Row;
+  isCurrent: boolean;
+  /** Whether its page is fetched before it is asked for. */
+  isAhead: boolean;
+  onCurrent(id: string): void;
+}
+
+function WorklistRow({ row, isCurrent, isAhead, onCurrent }: RowProps) {
   const router = useRouter();
   const element = useRef<HTMLTableRowElement>(null);
   const { word, tone } = statusWords[row.status];
@@ -91,7 +107,7 @@ function WorklistRow({ row, isCurrent, onCurrent }: { row: Row; isCurrent: boole
       <td>{[formatDate(row.patient?.birthDate), formatSex(row.patient?.sex)].filter(Boolean).join(', ') || '–'}</td>
       <td>{typeOf(row)}</td>
       <td>
-        <Link href={hrefOf(row)} prefetch={false} className={styles.link} onFocus={() => onCurrent(row.id)}>
+        <Link href={hrefOf(row)} prefetch={isAhead} className={styles.link} onFocus={() => onCurrent(row.id)}>
           {titleOf(row)}
         </Link>
         {row.study?.studyDate && <span className={styles.sub}>{formatDate(row.study.studyDate)}</span>}

@@ -48,12 +48,27 @@ class Average:
 
 @dataclass
 class Plan:
-    steps: int
+    """The rate falls by a cosine to zero and, where a run is given more cycles, starts anew
+    (Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983)."""
+
+    cycles: tuple[int, ...]  # steps of each
     learning_rate: float
     weight_decay: float = 1e-4
     warm_up: int = 100
     checkpoint_seconds: float = 150
     watch_every: int = 500
+
+    @property
+    def steps(self) -> int:
+        return sum(self.cycles)
+
+    def rate(self, step: int) -> float:
+        warm = min(1.0, (step + 1) / self.warm_up)
+        for length in self.cycles:
+            if step < length:
+                return self.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / length))
+            step -= length
+        return 0.0
 
 
 def train(
@@ -108,10 +123,8 @@ def train(
     first, sums, count = step, {}, 0
     while step < plan.steps and not stopped.is_set():
         network.train()
-        warm = min(1.0, (step + 1) / plan.warm_up)
-        rate = plan.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / plan.steps))
         for group in optimizer.param_groups:
-            group["lr"] = rate * group["scale"]
+            group["lr"] = plan.rate(step) * group["scale"]
         seed_everything(step * 7919 + 17)
         # Drawn outside: coordinates of a warp in bfloat16 would be whole pixels off.
         values = batch(step)

@@ -12,7 +12,11 @@ export function storedSamples({ bytes, bytesPerSample, bits }: DecodedFrame, ima
   // A codec that filled no more bits than are stored has put them at the bottom, wherever the high bit was.
   const low = bits > image.bitsStored ? image.highBit + 1 - image.bitsStored : 0;
   const stored = Math.min(image.bitsStored, bits);
-  if (!signed && low === 0 && stored === container) return raw;
+  if (low === 0 && stored === container && !signed) return raw;
+  if (low === 0 && stored === container && container > 8) return asSigned(raw);
+  // Mostly there is nothing above, and to look costs less than to write all of it anew.
+  const isWide = stored > container / 2 || container === 8;
+  if (!signed && low === 0 && isWide && isBelow(raw, 2 ** stored)) return raw;
   const out = sampleArray(signed, stored, raw.length);
   // Up and down again: the first shift drops what is above, the second what is below, and carries the sign.
   const up = 32 - low - stored;
@@ -29,6 +33,21 @@ export function storedSamples({ bytes, bytesPerSample, bits }: DecodedFrame, ima
     }
   }
   return out;
+}
+
+/** The same memory, read with a sign. */
+function asSigned({ buffer, byteOffset, length, BYTES_PER_ELEMENT }: Uint8Array | Uint16Array | Uint32Array): Samples {
+  return BYTES_PER_ELEMENT === 2
+    ? new Int16Array(buffer, byteOffset, length)
+    : new Int32Array(buffer, byteOffset, length);
+}
+
+function isBelow(values: Uint8Array | Uint16Array | Uint32Array, limit: number): boolean {
+  const mask = -limit | 0;
+  let above = 0;
+  if (values instanceof Uint16Array) for (let index = 0; index < values.length; index++) above |= values[index]!;
+  else for (let index = 0; index < values.length; index++) above |= values[index]!;
+  return (above & mask) === 0;
 }
 
 /** One-bit pixels, the first one in the lowest bit (PS3.5 8.1.1), as 0 and 1. */
