@@ -19,7 +19,7 @@ const result: PipelineSuccess = {
   images: [],
   findings: [finding],
   candidates: [],
-  masks: [mask],
+  ...{ masks: [mask], heatMaps: [] },
   measurements: [],
   events: [],
   curves: [],

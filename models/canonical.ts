@@ -24,8 +24,8 @@ export function canonicalSha256(value: unknown): Promise<string> {
 }
 
 /**
- * Hex SHA-256 of a result without what names it rather than says it: the ids of findings and candidates. Masks enter by
- * the hash of their pixels, and say which mark they outline by its place in the lists.
+ * Hex SHA-256 of a result without what names it rather than says it: the ids of findings and candidates. Masks and
+ * heat maps enter by the hash of their pixels, and masks say which mark they outline by its place in the lists.
  */
 export async function resultSha256(result: PipelineResult): Promise<string> {
   if (result.status === 'NOT_APPLICABLE') return canonicalSha256(result);
@@ -37,10 +37,14 @@ export async function resultSha256(result: PipelineResult): Promise<string> {
       return { ...rest, mark: place, data: await sha256(new Uint8Array(data)) };
     }),
   );
+  const heatMaps = await Promise.all(
+    result.heatMaps.map(async ({ data, ...rest }) => ({ ...rest, data: await sha256(new Uint8Array(data)) })),
+  );
   const nameless = <T extends Finding>({ id: _, ...rest }: T) => rest;
   return canonicalSha256({
     ...result,
     masks,
+    heatMaps,
     findings: result.findings.map(nameless),
     candidates: result.candidates.map(nameless),
   });

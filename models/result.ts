@@ -87,6 +87,20 @@ export interface Mask {
   readonly data: Uint8Array;
 }
 
+/** What a stage said of every place on one image before anything was cut out of it: to look at, no finding. */
+export interface HeatMap {
+  readonly stage: string;
+  readonly sopInstanceUid: string;
+  readonly frame: number;
+  /** What it lies over: outer edges in pixels of the image, which it may reach beyond. */
+  readonly area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** Cells; every heat map of a result has as many. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Row-major; 0 to 255 for probabilities of 0 to 1. */
+  readonly data: Uint8Array;
+}
+
 export interface MovementEvent {
   readonly type: string;
   readonly side?: Side;
@@ -138,6 +152,7 @@ export interface PipelineSuccess {
   readonly findings: readonly Finding[];
   readonly candidates: readonly Candidate[];
   readonly masks: readonly Mask[];
+  readonly heatMaps: readonly HeatMap[];
   readonly measurements: readonly Measurement[];
   readonly events: readonly MovementEvent[];
   readonly curves: readonly Curve[];

@@ -5,6 +5,7 @@ import type { PipelineResult } from '../result.js';
 import { stackOf } from '../runtime/stack.js';
 import { decideCandidates } from './decide.js';
 import { detectLesions } from './detect.js';
+import { heatMapsOf } from './heat-maps.js';
 import { reasonAgainstImages } from './layout.js';
 import { DECIDE, LIMITS, OPERATING, PROPOSE } from './models.js';
 import { reportLesions } from './report.js';
@@ -99,6 +100,7 @@ async function run(series: Series, context: PipelineContext): Promise<PipelineRe
     warnings: warningsOf(series, sequence, detected),
     images,
     ...report,
+    heatMaps: heatMapsOf(detected, series.images, 'detect'),
     measurements: [],
     events: [],
     curves: [],

@@ -115,7 +115,7 @@ async function run(recording: Recording, context: PipelineContext): Promise<Pipe
     images: [],
     findings: report.findings,
     candidates: report.candidates,
-    masks: [],
+    ...{ masks: [], heatMaps: [] },
     measurements: [...counts, ...report.measurements],
     events: [],
     curves,

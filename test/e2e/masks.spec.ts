@@ -58,6 +58,14 @@ test('from upload to masks over the image and in all planes; a moved threshold b
     .first()
     .click();
   await expect.poll(() => tinted(page)).not.toBeNull();
+  await expect(page.getByTestId('heat-map')).toHaveCount(0);
+  await page.getByLabel('Heat map of the first stage').check();
+  const middle = (await stack.getAttribute('data-frame')) ?? '';
+  const { x, width } = boxes.find(({ sopInstanceUid }) => middle.includes(`/${sopInstanceUid}/`))!;
+  await expect.poll(async () => (await hottest(page)) - (x + width / 2)).toBeLessThan(width / 2);
+  expect((await hottest(page)) - (x + width / 2)).toBeGreaterThan(-width / 2);
+  await page.getByLabel('Heat map of the first stage').uncheck();
+  await expect(page.getByTestId('heat-map')).toHaveCount(0);
   await page.keyboard.press('x');
   await expect(page.getByTestId('mpr')).toHaveAttribute('data-loaded', '100', { timeout: 60_000 });
   await expect.poll(() => isTinted(page, '[data-testid="mpr-axial"]')).toBe(true);
@@ -94,6 +102,16 @@ async function tinted(page: Page): Promise<{ left: number; right: number } | nul
   // The image fills the shorter side of the view, and lies in the middle.
   const column = (x: number): number => (x - seen.width / 2) / (Math.min(seen.width, seen.height) / size) + size / 2;
   return { left: Math.round(column(seen.left)), right: Math.round(column(seen.right)) };
+}
+
+/** The column of the image at which stage one was surest; NaN before the map is drawn. */
+async function hottest(page: Page): Promise<number> {
+  return page.getByTestId('heat-map').evaluate((canvas: HTMLCanvasElement, size) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let best = 0;
+    for (let cell = 0; cell < data.length / 4; cell += 1) if (data[4 * cell + 3]! > data[4 * best + 3]!) best = cell;
+    return data[4 * best + 3] === 0 ? Number.NaN : (((best % canvas.width) + 0.5) / canvas.width) * size;
+  }, size);
 }
 
 const isTinted = async (page: Page, view: string): Promise<boolean> =>

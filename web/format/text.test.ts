@@ -38,6 +38,9 @@ it('writes quantities with the unit of the paper chart', () => {
   expect(formatQuantity(1.234, 's')).toBe('1.23 s');
   expect(formatQuantity(2, 's')).toBe('2.00 s');
   expect(formatQuantity(312.5, 'mm2')).toBe('313 mm²');
+  expect(formatQuantity(41.35, 'mm')).toBe('41.4 mm');
+  expect(formatQuantity(30.36, 'mL')).toBe('30.4 mL');
+  expect(formatQuantity(0.127, 'mL')).toBe('0.13 mL');
 });
 
 it('counts', () => {

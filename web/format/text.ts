@@ -56,7 +56,12 @@ const units: Readonly<Record<string, string>> = { deg: 'Â°', '1': '', mm2: ' mmÂ
 
 export function formatQuantity(value: number, unit: string | null | undefined): string {
   const shown = unit === null || unit === undefined ? '' : (units[unit] ?? ` ${unit}`);
+  return `${value.toFixed(digitsOf(value, unit))}${shown}`;
+}
+
+function digitsOf(value: number, unit: string | null | undefined): number {
   // Counts are whole; a degree is finer than any camera sees.
-  const digits = unit === '1' && Number.isInteger(value) ? 0 : unit === 'deg' || Math.abs(value) >= 100 ? 0 : 2;
-  return `${value.toFixed(digits)}${shown}`;
+  if ((unit === '1' && Number.isInteger(value)) || unit === 'deg' || Math.abs(value) >= 100) return 0;
+  // Pixels of an image are tenths of millimetres to millimetres wide.
+  return unit === 'mm' || (unit === 'mL' && Math.abs(value) >= 1) ? 1 : 2;
 }

@@ -79,6 +79,19 @@ export const FindingFragment = graphql(`
 
 export const AnalysisFragment = graphql(`
   fragment AnalysisDetail on Analysis {
+    heatMap {
+      url
+      columns
+      rows
+      images {
+        sopInstanceUid
+        frame
+        x
+        y
+        width
+        height
+      }
+    }
     id
     pipeline
     version

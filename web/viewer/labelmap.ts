@@ -22,6 +22,8 @@ export interface MaskLook {
   /** Of the filling, 0 to 1. */
   readonly opacity: number;
   readonly outline: boolean;
+  /** Whether stage one's map lies over the image, too. */
+  readonly heat: boolean;
 }
 
 /** A voxel of a labelmap holds one byte, and 0 is outside. */

@@ -4,6 +4,7 @@ import { Button } from '../components/button';
 import { Section } from '../components/section';
 import { formatPercent } from '../format/text';
 import { isUnvalidated } from '../review/operating-point';
+import { heatGradient } from './heat-colour';
 import type { MaskLook } from './labelmap';
 import styles from './mask-controls.module.css';
 
@@ -17,12 +18,13 @@ export interface MaskControlsState {
 }
 
 interface Props extends MaskControlsState {
+  hasHeatMap: boolean;
   /** Null where the analysis draws no line that could be moved. */
   operatingPoint: { readonly threshold: number; readonly validated: number | null } | null;
 }
 
 /** How masks are drawn, and from which score on marks are shown. */
-export function MaskControls({ look, onLook, operatingPoint, moved, onMoved }: Props) {
+export function MaskControls({ hasHeatMap, look, onLook, operatingPoint, moved, onMoved }: Props) {
   const id = useId();
   const threshold = moved ?? operatingPoint?.threshold ?? 0;
   return (
@@ -48,6 +50,23 @@ export function MaskControls({ look, onLook, operatingPoint, moved, onMoved }: P
           />{' '}
           Outline
         </label>
+        {hasHeatMap && (
+          <>
+            <label className={styles.wide}>
+              <input
+                type="checkbox"
+                checked={look.heat}
+                onChange={({ target }) => onLook({ ...look, heat: target.checked })}
+              />{' '}
+              Heat map of the first stage
+            </label>
+            {look.heat && (
+              <p className={styles.legend}>
+                0<span style={{ background: heatGradient }} />1
+              </p>
+            )}
+          </>
+        )}
         {operatingPoint && (
           <>
             <label htmlFor={`${id}-threshold`}>Threshold</label>

@@ -1,6 +1,7 @@
 'use client';
 import { type PointerEvent, useEffect, useMemo, useState } from 'react';
 import { EmptyState, ErrorState, LoadingState } from '../components/message';
+import { HeatMapLayer, heatMapOf } from './heat-map';
 import type { MaskLook } from './labelmap';
 import { MarkLayer } from './marks';
 import { marksOf } from './marks-of-series';
@@ -44,6 +45,7 @@ export function PaneView(props: Props) {
   const { viewer, view, images } = pane;
   const [pointer, setPointer] = useState<Point | null>(null);
   const marks = useMemo(() => marksOf(series, threshold), [series, threshold]);
+  const heatMap = maskLook.heat ? heatMapOf(series) : null;
   const masks = useMemo(() => masksOf(series, threshold, maskLook), [series, threshold, maskLook]);
   const maskProblem = useLabelmap(viewer, images, view.rendered, masks);
   const drawing = useDrawing({ viewer, view, kind: shapeOf(tool), onDrawn });
@@ -81,6 +83,7 @@ export function PaneView(props: Props) {
         <div ref={pane.place} className={styles.pixels} />
         {viewer && images.length > 0 && (
           <>
+            {heatMap && <HeatMapLayer map={heatMap} viewer={viewer} view={view} />}
             {texts && <OverlayPlanes viewer={viewer} view={view} />}
             <MarkLayer viewer={viewer} view={view} marks={marks} draft={drawing.draft} referenceLine={line} />
             <ViewOverlay study={study} series={series} view={view} count={images.length} texts={texts} />

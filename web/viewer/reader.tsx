@@ -47,7 +47,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const hanging = useHanging(study, series, onOpen);
   const { layout, active, current } = hanging;
   const [tool, setTool] = useState<MouseTool>('window');
-  const [maskLook, setMaskLook] = useState<MaskLook>({ opacity: 0.3, outline: true });
+  const [maskLook, setMaskLook] = useState<MaskLook>({ opacity: 0.3, outline: true, heat: false });
   // Of one series: with another one the line stands again where the figures hold.
   const [moved, setMoved] = useState<{ readonly series: string; readonly threshold: number } | null>(null);
   const thresholdOf = (id: string): number | null => (moved?.series === id ? moved.threshold : null);
@@ -75,12 +75,12 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
       window: view.window && describeWindow(view.window),
       zoom: Math.round(view.zoom * 100) / 100,
       inverted: view.inverted,
-      layers: ['overlay', 'marks', 'masks'],
+      layers: ['overlay', 'marks', 'masks', ...(maskLook.heat ? ['heatMap'] : [])],
       maskOpacity: maskLook.opacity,
       threshold,
       layout,
     }),
-    [current.seriesInstanceUid, view, layout, maskLook.opacity, threshold],
+    [current.seriesInstanceUid, view, layout, maskLook.opacity, maskLook.heat, threshold],
   );
   const review = useReview(snapshot, refresh);
   useRecordView(view.rendered ? study.id : null, snapshot);

@@ -10,6 +10,7 @@ import type { Finding } from '../review/standing';
 import type { Review } from '../review/use-review';
 import { mayUpload } from '../session/roles';
 import { useSigned } from '../session/session';
+import { heatMapOf } from './heat-map';
 import { MaskControls, type MaskControlsState } from './mask-controls';
 import type { Series } from './overlay';
 import styles from './study-page.module.css';
@@ -32,6 +33,7 @@ export function StudyPanel({ series, review, problem, refresh, masks, onShow, im
   const shown = analyses.map((analysis) => shownAt(analysis, masks.moved));
   const findings = shown.flatMap((one) => one.findings);
   const hasMasks = analyses.some((one) => [...one.findings, ...one.candidates].some((mark) => mark.masks.length > 0));
+  const hasHeatMap = heatMapOf(series) !== null;
   const operatingPoint = analyses.find((one) => one.operatingPoint !== null)?.operatingPoint ?? null;
   const showMiddle = ({ boxes }: Finding): void => {
     const placed = boxes.flatMap((box) => {
@@ -45,7 +47,7 @@ export function StudyPanel({ series, review, problem, refresh, masks, onShow, im
     <aside className={styles.panel} aria-label="Findings">
       {problem && <InlineError>{problem}</InlineError>}
       <AnalysisSection analyses={analyses} subject={series.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
-      {(hasMasks || operatingPoint) && <MaskControls {...masks} operatingPoint={operatingPoint} />}
+      {(hasMasks || hasHeatMap || operatingPoint) && <MaskControls {...masks} {...{ hasHeatMap, operatingPoint }} />}
       {findings.length > 0 && <FindingList findings={findings} review={review} onSelect={showMiddle} />}
       <CandidateSection
         title="Shown by the moved threshold"

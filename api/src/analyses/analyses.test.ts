@@ -58,7 +58,7 @@ const brightness: RecordingPipeline = {
       images: [],
       findings: [{ ...finding, id: 'bright@0', score: 0.9, time: { start: 0, end: 0.5 } }],
       candidates: [{ ...finding, id: 'bright@1', score: 0.1, rejected: 'too dark' }],
-      masks: [],
+      ...{ masks: [], heatMaps: [] },
       measurements: [{ name: 'brightness', value: values[0]!, unit: '1' }],
       events: [],
       curves: [{ name: 'brightness', unit: '1', times, values }],

@@ -1,5 +1,5 @@
-import { Field, Int, ObjectType } from 'type-graphql';
-import type { Row, StoredMask } from '../database/tables.js';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import type { Row, StoredHeatMap, StoredMask } from '../database/tables.js';
 
 @ObjectType({
   description:
@@ -27,6 +27,57 @@ export class Mask {
   @Field({ description: 'Path of the PNG: /media/analyses/{id}/masks/{sha256}.' })
   url: string;
 }
+
+@ObjectType({ description: 'One image of a heat map, and what the map lies over: outer edges in pixels of the image.' })
+export class HeatMapImage {
+  @Field()
+  sopInstanceUid: string;
+
+  @Field(() => Int, { description: 'Counts from 1.' })
+  frame: number;
+
+  @Field(() => Float)
+  x: number;
+
+  @Field(() => Float)
+  y: number;
+
+  @Field(() => Float)
+  width: number;
+
+  @Field(() => Float)
+  height: number;
+}
+
+@ObjectType({
+  description:
+    'What a stage said of every place on the images, before anything was cut out of it: one 8-bit grey PNG, 255 for a probability of 1, with the maps of the images below each other. To look at; it is no finding.',
+})
+export class HeatMap {
+  @Field()
+  stage: string;
+
+  @Field(() => Int, { description: 'Cells of one image’s map.' })
+  columns: number;
+
+  @Field(() => Int)
+  rows: number;
+
+  @Field(() => [HeatMapImage], { description: 'From top to bottom of the PNG.' })
+  images: HeatMapImage[];
+
+  @Field({ description: 'Path of the PNG: /media/analyses/{id}/heat-map.' })
+  url: string;
+}
+
+export const toHeatMap = (
+  { id }: Pick<Row<'analysis'>, 'id'>,
+  { stage, columns, rows, images }: StoredHeatMap,
+): HeatMap => ({
+  ...{ stage, columns, rows },
+  images: images.map(({ area, ...image }) => ({ ...image, ...area })),
+  url: `/media/analyses/${id}/heat-map`,
+});
 
 export const toMask = (
   analysis: Pick<Row<'analysis'>, 'id'>,

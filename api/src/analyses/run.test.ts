@@ -24,7 +24,7 @@ const success: PipelineSuccess = {
   images: [],
   findings: [{ id: 'f1', label: 'glioma', score: 0.5, boxes: [], stages: [], measurements: [] }],
   candidates: [],
-  masks: [],
+  ...{ masks: [], heatMaps: [] },
   measurements: [],
   events: [],
   curves: [],

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import type { Candidate, Finding, Warning } from '@overread/models/result.js';
+import type { Candidate, Finding, HeatMap, Warning } from '@overread/models/result.js';
 import { record } from '../audit/record.js';
 import type { Database, DatabaseTransaction } from '../database/connect.js';
-import type { NewRow, Row, RowUpdate, StoredMask } from '../database/tables.js';
+import type { NewRow, Row, RowUpdate, StoredHeatMap, StoredMask } from '../database/tables.js';
 import { encodePng } from '../formats/png.js';
 import { posesJson } from '../formats/poses-json.js';
 import type { ObjectStore, StoredObject } from '../storage/object-store.js';
@@ -16,7 +16,7 @@ interface NewObject extends StoredObject {
 
 interface StoredParts {
   readonly objects: readonly NewObject[];
-  readonly columns: Pick<RowUpdate<'analysis'>, 'posesSha256' | 'curvesSha256' | 'masks'>;
+  readonly columns: Pick<RowUpdate<'analysis'>, 'posesSha256' | 'curvesSha256' | 'masks' | 'heatMap'>;
 }
 
 /**
@@ -112,7 +112,30 @@ async function storeParts(storage: ObjectStore, result: AnalysisRun['result']): 
   for (const { data, ...mask } of result.masks) {
     masks.push({ ...mask, sha256: await put([encodePng(mask.columns, mask.rows, data)], 'image/png') });
   }
-  return { objects, columns: { posesSha256, curvesSha256, masks: JSON.stringify(masks) } };
+  const heatMap = await storeHeatMaps(result.heatMaps, put);
+  return {
+    objects,
+    columns: { posesSha256, curvesSha256, masks: JSON.stringify(masks), heatMap: heatMap && JSON.stringify(heatMap) },
+  };
+}
+
+/** In one picture: a series has hundreds, and whoever looks pages through them. */
+async function storeHeatMaps(
+  maps: readonly HeatMap[],
+  put: (content: Iterable<Uint8Array>, mediaType: string) => Promise<string>,
+): Promise<StoredHeatMap | null> {
+  const [first] = maps;
+  if (first === undefined) return null;
+  const { stage, columns, rows } = first;
+  if (maps.some((map) => map.stage !== stage || map.columns !== columns || map.rows !== rows)) {
+    throw new RangeError('The heat maps of a result are of one stage and of one size.');
+  }
+  const data = Buffer.concat(maps.map((map) => map.data));
+  return {
+    ...{ stage, columns, rows },
+    sha256: await put([encodePng(columns, rows * maps.length, data)], 'image/png'),
+    images: maps.map(({ sopInstanceUid, frame, area }) => ({ sopInstanceUid, frame, area })),
+  };
 }
 
 async function* toBytes(content: Iterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {

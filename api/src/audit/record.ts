@@ -24,6 +24,7 @@ export const auditActions = [
   'recording.retrieve',
   'poses.retrieve',
   'mask.retrieve',
+  'heatMap.retrieve',
   'worklist.query',
   'audit.query',
   // Taking in

@@ -30,7 +30,7 @@ const nothing: PipelineSuccess = {
   images: [],
   findings: [],
   candidates: [],
-  masks: [],
+  ...{ masks: [], heatMaps: [] },
   measurements: [],
   events: [],
   curves: [],

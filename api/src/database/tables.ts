@@ -4,6 +4,7 @@
  */
 import type { ParameterValue } from '@overread/models/pipeline.js';
 import type {
+  HeatMap,
   ImageBox,
   ImageSuspicion,
   Measurement,
@@ -223,6 +224,17 @@ export interface UploadTable {
   finishedAt: TimeOrNull;
 }
 
+/** Maps of one analysis in one 8-bit PNG, below each other. */
+export interface StoredHeatMap {
+  readonly stage: string;
+  readonly sha256: string;
+  /** Cells of each map. */
+  readonly columns: number;
+  readonly rows: number;
+  /** From top to bottom. */
+  readonly images: readonly Pick<HeatMap, 'sopInstanceUid' | 'frame' | 'area'>[];
+}
+
 /** Where the pixels of a mask lie: an 8-bit PNG, 0/255. */
 export interface StoredMask {
   /** Id, within the result, of the finding or candidate that it outlines. */
@@ -275,6 +287,7 @@ export interface AnalysisTable {
   measurements: JsonWithDefault<Measurement[]>;
   events: JsonWithDefault<MovementEvent[]>;
   masks: JsonWithDefault<StoredMask[]>;
+  heatMap: JsonOrNull<StoredHeatMap>;
   curvesSha256: string | null;
   posesSha256: string | null;
   provenance: JsonOrNull<StoredProvenance>;

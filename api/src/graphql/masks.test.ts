@@ -2,7 +2,9 @@ import type { SeriesPipeline } from '@overread/models/pipeline.js';
 import type { Finding, PipelineSuccess } from '@overread/models/result.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storeResult } from '../analyses/store-result.js';
+import { encodePng } from '../formats/png.js';
 import { toGlobalId } from '../relay/global-id.js';
+import { readObject } from '../storage/object-store.js';
 import { addAnalysis, addStudy, startGraphql, type TestGraphql } from './testing.js';
 
 const declared: SeriesPipeline = {
@@ -43,6 +45,17 @@ async function storeTwoMarks(): Promise<string> {
       { ...image, mark: 'sure', frame: 2, data: Uint8Array.of(0, 255, 0, 0, 0, 0) },
       { ...image, mark: 'unsure', data: Uint8Array.of(0, 0, 0, 0, 0, 255) },
     ],
+    heatMaps: [1, 2].map((frame) => ({
+      ...{
+        stage: 'detect',
+        sopInstanceUid: '1.2.3',
+        frame,
+        columns: 2,
+        rows: 2,
+        data: Uint8Array.of(0, 0, frame, 255),
+      },
+      area: { x: 0, y: -0.5, width: 3, height: 3 },
+    })),
     ...{ poses: null, stageOutputs: [] },
   };
   const provenance = { inputs: [], models: [], runtime: 'none', provider: 'none', result: `sha256:${'0'.repeat(64)}` };
@@ -106,4 +119,29 @@ test('an analysis says its threshold beside the one that the figures hold for', 
   const older = { pipeline, version: '0.9.0', parameters: { threshold: 0.2 } };
   expect(await ask(older)).toEqual({ threshold: 0.2, validated: null });
   expect(await ask({ pipeline: 'exercise', parameters: {} })).toBeNull();
+});
+
+test('the heat maps of all images are one picture, with what each lies over', async () => {
+  const id = await storeTwoMarks();
+  const query = `query ($id: ID!) { node(id: $id) { ... on Analysis {
+    heatMap { stage columns rows url images { sopInstanceUid frame x y width height } }
+  } } }`;
+  const { data, errors } = await graphql.ask('CLINICIAN', query, { id: toGlobalId('Analysis', id) });
+  expect(errors).toBeUndefined();
+  const image = { sopInstanceUid: '1.2.3', x: 0, y: -0.5, width: 3, height: 3 };
+  const { heatMap } = data.node as { heatMap: unknown };
+  expect(heatMap).toEqual({
+    ...{ stage: 'detect', columns: 2, rows: 2, url: `/media/analyses/${id}/heat-map` },
+    images: [
+      { ...image, frame: 1 },
+      { ...image, frame: 2 },
+    ],
+  });
+  const row = await graphql.services.database
+    .selectFrom('analysis')
+    .select('heatMap')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const png = await readObject(graphql.services.storage, row.heatMap!.sha256);
+  expect(png).toEqual(encodePng(2, 4, Uint8Array.of(0, 0, 1, 255, 0, 0, 2, 255)));
 });

@@ -12,8 +12,8 @@ import { sendObject } from './send.js';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * `/recordings/:id`, `/recordings/:id/web`, `/analyses/:id/poses` and `/analyses/:id/masks/:sha256`; ids are those of rows, as
- * `videoUrl`, `posesUrl` and `Mask.url` of GraphQL say.
+ * `/recordings/:id`, `/recordings/:id/web`, `/analyses/:id/poses`, `/analyses/:id/heat-map` and `/analyses/:id/masks/:sha256`; ids are those of rows, as
+ * `videoUrl`, `posesUrl`, `HeatMap.url` and `Mask.url` of GraphQL say.
  */
 export function createMediaEdge(services: Services, access: AccessAudit): Router {
   const { database, storage } = services;
@@ -86,6 +86,18 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
     }
     await note(request, 'mask.retrieve', { type: 'Analysis', id });
     await sendObject(request, response, storage, { sha256, mediaType: 'image/png' });
+  });
+
+  router.get('/analyses/:id/heat-map', guard('read'), async (request: Request<{ id: string }>, response) => {
+    const { id } = request.params;
+    const analysis = UUID.test(id)
+      ? await database.selectFrom('analysis').select('heatMap').where('id', '=', id).executeTakeFirst()
+      : undefined;
+    if (!analysis?.heatMap) {
+      return refuse(response, 404, 'NOT_FOUND', 'There is no such analysis, or it has no heat map.');
+    }
+    await note(request, 'heatMap.retrieve', { type: 'Analysis', id });
+    await sendObject(request, response, storage, { sha256: analysis.heatMap.sha256, mediaType: 'image/png' });
   });
   return router;
 }

@@ -183,6 +183,7 @@ test.each([
   '/recordings/nothing/web',
   '/analyses/x/poses',
   '/analyses/x/masks/y',
+  '/analyses/x/heat-map',
   '/other',
 ])('%s is not found', async (path) => {
   expect((await get(path)).status).toBe(404);
