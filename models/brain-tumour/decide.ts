@@ -3,9 +3,9 @@ import type { Proposal } from './candidates.js';
 import { type Component, connectedComponents } from './components.js';
 import type { Detected } from './detect.js';
 import type { Distances } from './familiar.js';
+import type { Plane } from './intensity.js';
 import { lookAt, MAP } from './look.js';
-import type { Slice } from './slices.js';
-import { aroundCandidate, type Box, pasteSquare } from './square.js';
+import { aroundCandidate, type Box, pasteSquare, type Region } from './square.js';
 
 /** Candidates whose outlines' boxes overlap more than this (IoU) are one. */
 const SAME = 0.5;
@@ -66,7 +66,7 @@ export async function decideCandidates(
   for await (const { look, output } of lookAt(session, looks, signal)) {
     const { slice, distances, proposal, square } = look;
     const pasted = pasteSquare(output('map'), MAP, square, slice.plane);
-    const marked = outlineOf(pasted.values, slice, operating.outline);
+    const marked = outlineOf(pasted, slice.plane, operating.outline);
     if (marked !== null) {
       const probabilities = probabilitiesOf(output('heads'), operating);
       judged.push({ slice: slice.index, proposal, distances, ...marked, ...probabilities });
@@ -77,16 +77,17 @@ export async function decideCandidates(
   return withoutDoubles(judged);
 }
 
-function outlineOf(values: Float32Array, { plane }: Slice, level: number): Pick<Judged, 'outline' | 'box'> | null {
-  const { columns, rows } = plane;
-  const parts = connectedComponents(columns, rows, (index) => values[index]! >= level);
+function outlineOf(pasted: Region, { columns, rows }: Plane, level: number): Pick<Judged, 'outline' | 'box'> | null {
+  const parts = connectedComponents(pasted.columns, pasted.rows, (index) => pasted.values[index]! >= level);
   const largest = parts.reduce<Component | null>((a, b) => (a && a.cells.length >= b.cells.length ? a : b), null);
   if (largest === null) return null;
   const { left, top, right, bottom } = largest;
-  const cells = parts.flatMap((part) => part.cells).sort((a, b) => a - b);
+  const inSlice = (cell: number): number =>
+    (pasted.top + Math.floor(cell / pasted.columns)) * columns + pasted.left + (cell % pasted.columns);
+  const cells = parts.flatMap((part) => part.cells.map(inSlice)).sort((a, b) => a - b);
   return {
     outline: { columns, rows, cells },
-    box: { x: left, y: top, width: right - left + 1, height: bottom - top + 1 },
+    box: { x: pasted.left + left, y: pasted.top + top, width: right - left + 1, height: bottom - top + 1 },
   };
 }
 

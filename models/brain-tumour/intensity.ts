@@ -1,5 +1,7 @@
 /** Intensities as both networks were trained on them (`models/training/brain_tumour/data.py`, `normalise`). */
 
+import { orderStatistics } from '../runtime/order-statistics.js';
+
 /** One slice: row-major values. */
 export interface Plane {
   readonly columns: number;
@@ -25,40 +27,53 @@ export function normalise(planes: readonly Plane[]): Plane[] {
   const floor = Math.fround(low);
   return planes.map((plane) => ({
     ...plane,
-    values: plane.values.map((value) => Math.min(Math.max((value - floor) / span, 0), BRIGHTEST)),
+    values: scaled(plane.values, floor, span),
   }));
 }
 
 function boundsOf(planes: readonly Plane[]): { low: number; high: number } {
-  const sorted = new Float32Array(planes.reduce((sum, { values }) => sum + values.length, 0));
-  let filled = 0;
-  let total = 0;
-  for (const { values } of planes) {
-    sorted.set(values, filled);
-    filled += values.length;
-    for (const value of values) total += value;
+  const parts = planes.map(({ values }) => values);
+  const count = parts.reduce((sum, { length }) => sum + length, 0);
+  const mean = parts.reduce((sum, values) => sum + total(values), 0) / count;
+  const above = parts.reduce((sum, values) => sum + countAbove(values, mean), 0);
+  // Of those above the mean, which are the head. There are none where all values are the same.
+  const inHead = above === 0 ? [] : [count - above + HIGH * (above - 1)];
+  const [low, high = Number.POSITIVE_INFINITY] = percentiles(parts, [LOW * (count - 1), ...inHead]);
+  return { low: low!, high };
+}
+
+// Loops instead of calls a value: volumes have millions, and this is most of what happens outside of the networks.
+
+function scaled(values: Float32Array, floor: number, span: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i += 1) {
+    const share = (values[i]! - floor) / span;
+    out[i] = share < 0 ? 0 : share > BRIGHTEST ? BRIGHTEST : share;
   }
-  sorted.sort();
-  const first = firstAbove(sorted, total / sorted.length);
-  const low = percentile(sorted, LOW);
-  // Nothing is above the mean where all values are the same.
-  return { low, high: first === sorted.length ? Number.POSITIVE_INFINITY : percentile(sorted.subarray(first), HIGH) };
+  return out;
+}
+
+/** Sum of the values. */
+export function total(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += values[i]!;
+  return sum;
+}
+
+function countAbove(values: Float32Array, limit: number): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i += 1) if (values[i]! > limit) count += 1;
+  return count;
 }
 
 /** Linear between the two nearest ranks, as numpy's default. */
-function percentile(sorted: Float32Array, share: number): number {
-  const rank = share * (sorted.length - 1);
-  const below = sorted[Math.floor(rank)]!;
-  return below + (sorted[Math.ceil(rank)]! - below) * (rank - Math.floor(rank));
-}
-
-function firstAbove(sorted: Float32Array, limit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! > limit) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+function percentiles(parts: readonly Float32Array[], ranks: readonly number[]): number[] {
+  const found = orderStatistics(
+    parts,
+    ranks.flatMap((rank) => [Math.floor(rank), Math.ceil(rank)]),
+  );
+  return ranks.map((rank, place) => {
+    const [below, next] = [found[2 * place]!, found[2 * place + 1]!];
+    return below + (next - below) * (rank - Math.floor(rank));
+  });
 }

@@ -1,6 +1,6 @@
 /** The images of a series as the networks read them. */
 import type { Series, SeriesImage } from '../input.js';
-import { normalise, type Plane } from './intensity.js';
+import { normalise, type Plane, total } from './intensity.js';
 import type { Sequence } from './sequence.js';
 import { type Square, sampleSquare } from './square.js';
 
@@ -49,7 +49,7 @@ export function writeChannels(slice: Slice, square: Square, size: number, target
 
 /** Bright is bright: MONOCHROME1 is turned over. */
 function planeOf({ columns, rows, pixels, photometricInterpretation }: SeriesImage): Plane {
-  const values = Float32Array.from(pixels);
+  const values = new Float32Array(pixels);
   if (photometricInterpretation === 'MONOCHROME1') {
     const highest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     for (const [index, value] of values.entries()) values[index] = highest - value;
@@ -58,5 +58,5 @@ function planeOf({ columns, rows, pixels, photometricInterpretation }: SeriesIma
 }
 
 function mean(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return total(values) / values.length;
 }

@@ -73,25 +73,35 @@ function valueAt({ columns, rows, values }: Plane, x: number, y: number): number
   );
 }
 
+/** Part of a slice. */
+export interface Region extends Plane {
+  /** Pixels of the slice to the left of it and above it. */
+  readonly left: number;
+  readonly top: number;
+}
+
 /**
  * Puts a map that a network drew over a square back into the slice: bilinear between the centres of its cells, at its rim the
- * outermost cell, 0 outside the square.
+ * outermost cell.
  *
  * @param map size × size
+ * @returns the pixels of the slice whose centres lie in the square
  */
-export function pasteSquare(map: Float32Array, size: number, square: Square, { columns, rows }: Shape): Plane {
-  const values = new Float32Array(columns * rows);
+export function pasteSquare(map: Float32Array, size: number, square: Square, shape: Shape): Region {
   const unit = square.side / size;
-  const left = square.x - square.side / 2;
-  const top = square.y - square.side / 2;
+  const [x, y] = [square.x - square.side / 2, square.y - square.side / 2];
   const clamp = (index: number): number => Math.min(Math.max(index, 0), size - 1);
   const first = (edge: number): number => Math.max(0, Math.ceil(edge - 0.5));
   const last = (edge: number, end: number): number => Math.min(end - 1, Math.floor(edge - 0.5));
-  for (let row = first(top); row <= last(top + square.side, rows); row += 1) {
-    const v = (row + 0.5 - top) / unit - 0.5;
+  const [left, top] = [first(x), first(y)];
+  const columns = Math.max(0, last(x + square.side, shape.columns) - left + 1);
+  const rows = Math.max(0, last(y + square.side, shape.rows) - top + 1);
+  const values = new Float32Array(columns * rows);
+  for (let row = 0; row < rows; row += 1) {
+    const v = (top + row + 0.5 - y) / unit - 0.5;
     const above = Math.floor(v);
-    for (let column = first(left); column <= last(left + square.side, columns); column += 1) {
-      const u = (column + 0.5 - left) / unit - 0.5;
+    for (let column = 0; column < columns; column += 1) {
+      const u = (left + column + 0.5 - x) / unit - 0.5;
       const before = Math.floor(u);
       const at = (c: number, r: number): number => map[clamp(r) * size + clamp(c)]!;
       const upper = at(before, above) + (at(before + 1, above) - at(before, above)) * (u - before);
@@ -99,5 +109,5 @@ export function pasteSquare(map: Float32Array, size: number, square: Square, { c
       values[row * columns + column] = upper + (lower - upper) * (v - above);
     }
   }
-  return { columns, rows, values };
+  return { columns, rows, values, left, top };
 }

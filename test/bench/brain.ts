@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DECIDE } from '@overread/models/brain-tumour/models.js';
 import { brainTumour } from '@overread/models/brain-tumour/pipeline.js';
 import { resolveParameters } from '@overread/models/parameters.js';
+import { modelsFolder } from '@overread/models/runtime/files.js';
 import { createNodeRuntime } from '@overread/models/runtime/node.js';
-import type { ModelRuntime } from '@overread/models/runtime/runtime.js';
+import type { ModelReference, ModelRuntime } from '@overread/models/runtime/runtime.js';
 import { KNOWN_LESIONS, writeMrHead } from '../phantoms/mr-head.js';
 import { readSeries } from '../support/series.js';
 import { type Benchmark, median, type Row } from './report.js';
@@ -16,9 +18,10 @@ const SLICES = 24;
 const SIZE = 512;
 const script = fileURLToPath(new URL('../../../test/bench/brain-reference.py', import.meta.url));
 
+/** The networks' part of one run: how long it took, what they were shown and what they drew. */
 interface Spent {
   seconds: number;
-  readonly squares: Record<string, number>;
+  readonly shown: Map<ModelReference, { readonly squares: Float32Array[]; readonly maps: Float32Array[] }>;
 }
 
 /** Files to findings, networks loaded before; and how long PyTorch takes for the same squares in the same run. */
@@ -51,11 +54,11 @@ export const brain: Benchmark = {
         { what: 'share outside the networks', value: (1 - inside / total) * 100, unit: '%', how: 'of the same runs' },
       ];
       progress('PyTorch');
-      const theirs = secondsOfPyTorch(runs[0]!.spent.squares, threads);
+      const theirs = secondsOfPyTorch(folder, runs[0]!.spent.shown, threads);
       if (theirs === null) progress('not compared with PyTorch: OVERREAD_PYTHON (python3) does not have it');
       else {
-        const { seconds, by } = theirs;
-        const compared = `Overread ${inside.toFixed(2)} s, ${by} ${seconds.toFixed(2)} s for the same squares, ${threads} threads each`;
+        const { seconds, by, difference } = theirs;
+        const compared = `Overread ${inside.toFixed(2)} s, ${by} ${seconds.toFixed(2)} s for the same squares and weights, ${threads} threads each; maps differ by ${difference.toExponential(1)} at most`;
         rows.push({ what: 'time in the networks over PyTorch’s', value: inside / seconds, unit: '×', how: compared });
       }
       return rows;
@@ -67,7 +70,7 @@ export const brain: Benchmark = {
 };
 
 async function filesToFindings(folder: string, runtime: ModelRuntime) {
-  const spent: Spent = { seconds: 0, squares: {} };
+  const spent: Spent = { seconds: 0, shown: new Map() };
   const began = performance.now();
   const [series] = await readSeries(folder);
   const result = await brainTumour.run(series!, {
@@ -80,19 +83,22 @@ async function filesToFindings(folder: string, runtime: ModelRuntime) {
   return { total: (performance.now() - began) / 1000, spent, findings: result.findings.length };
 }
 
-/** Notes how long the networks ran, and how many squares each was shown. */
+/** Notes how long the networks ran, and what each was shown. */
 function timed(runtime: ModelRuntime, spent: Spent): ModelRuntime {
   return {
     description: runtime.description,
     async session(model) {
       const session = await runtime.session(model);
+      const shown = { squares: [] as Float32Array[], maps: [] as Float32Array[] };
+      spent.shown.set(model, shown);
       return {
         ...session,
         async run(feeds) {
           const began = performance.now();
           const found = await session.run(feeds);
           spent.seconds += (performance.now() - began) / 1000;
-          spent.squares[model.name] = (spent.squares[model.name] ?? 0) + feeds.image!.dims[0]!;
+          shown.squares.push(feeds.image!.data as Float32Array);
+          shown.maps.push(found.map!.data as Float32Array);
           return found;
         },
       };
@@ -100,16 +106,29 @@ function timed(runtime: ModelRuntime, spent: Spent): ModelRuntime {
   };
 }
 
-function secondsOfPyTorch(squares: Spent['squares'], threads: number): { seconds: number; by: string } | null {
-  const counts = ['brain-tumour-propose', 'brain-tumour-decide'].map((name) => squares[name] ?? 0);
+interface Theirs {
+  readonly seconds: number;
+  /** Largest of any cell of any map to ours. */
+  readonly difference: number;
+  readonly by: string;
+}
+
+function secondsOfPyTorch(folder: string, shown: Spent['shown'], threads: number): Theirs | null {
+  const networks = [...shown].map(([model, { squares, maps }], place) => {
+    writeFileSync(join(folder, `${place}.f32`), Buffer.concat(squares.map(bytesOf)));
+    writeFileSync(join(folder, `${place}.map.f32`), Buffer.concat(maps.map(bytesOf)));
+    return [join(modelsFolder(), model.file), model === DECIDE ? '4' : '0', String(place)];
+  });
   try {
     const python = process.env.OVERREAD_PYTHON ?? 'python3';
-    const args = [script, ...[...counts, threads].map(String)];
+    const args = [script, folder, String(threads), ...networks.flat()];
     const out = execFileSync(python, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return JSON.parse(out) as { seconds: number; by: string };
+    return JSON.parse(out) as Theirs;
   } catch (error) {
     // Not installed, or without PyTorch: then there is nothing on its standard output.
     if (error instanceof Error && ('status' in error || 'code' in error)) return null;
     throw error;
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
