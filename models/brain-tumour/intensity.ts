@@ -22,16 +22,26 @@ const BRIGHTEST = 1.5;
  * @returns new planes; zeros where all values are the same.
  */
 export function normalise(planes: readonly Plane[]): Plane[] {
-  const { low, high } = boundsOf(planes);
-  const span = Math.fround(Math.max(high - low, 1e-6));
-  const floor = Math.fround(low);
-  return planes.map((plane) => ({
-    ...plane,
-    values: scaled(plane.values, floor, span),
-  }));
+  const bounds = boundsOf(planes);
+  return planes.map((plane) => ({ ...plane, values: scaled(plane.values, bounds) }));
 }
 
-function boundsOf(planes: readonly Plane[]): { low: number; high: number } {
+/** Mean of each slice as `normalise` would give it. */
+export function meansOf(planes: readonly Plane[]): number[] {
+  const bounds = boundsOf(planes);
+  return planes.map(({ values }) => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i += 1) sum += scale(values[i]!, bounds);
+    return sum / values.length;
+  });
+}
+
+interface Bounds {
+  readonly floor: number;
+  readonly span: number;
+}
+
+function boundsOf(planes: readonly Plane[]): Bounds {
   const parts = planes.map(({ values }) => values);
   const count = parts.reduce((sum, { length }) => sum + length, 0);
   const mean = parts.reduce((sum, values) => sum + total(values), 0) / count;
@@ -39,22 +49,23 @@ function boundsOf(planes: readonly Plane[]): { low: number; high: number } {
   // Of those above the mean, which are the head. There are none where all values are the same.
   const inHead = above === 0 ? [] : [count - above + HIGH * (above - 1)];
   const [low, high = Number.POSITIVE_INFINITY] = percentiles(parts, [LOW * (count - 1), ...inHead]);
-  return { low: low!, high };
+  return { floor: Math.fround(low!), span: Math.fround(Math.max(high - low!, 1e-6)) };
 }
 
 // Loops instead of calls a value: volumes have millions, and this is most of what happens outside of the networks.
 
-function scaled(values: Float32Array, floor: number, span: number): Float32Array {
+function scale(value: number, { floor, span }: Bounds): number {
+  const share = (value - floor) / span;
+  return share < 0 ? 0 : share > BRIGHTEST ? BRIGHTEST : share;
+}
+
+function scaled(values: Float32Array, bounds: Bounds): Float32Array {
   const out = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i += 1) {
-    const share = (values[i]! - floor) / span;
-    out[i] = share < 0 ? 0 : share > BRIGHTEST ? BRIGHTEST : share;
-  }
+  for (let i = 0; i < values.length; i += 1) out[i] = scale(values[i]!, bounds);
   return out;
 }
 
-/** Sum of the values. */
-export function total(values: Float32Array): number {
+function total(values: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i += 1) sum += values[i]!;
   return sum;

@@ -1,6 +1,6 @@
 /** The images of a series as the networks read them. */
 import type { Series, SeriesImage } from '../input.js';
-import { normalise, type Plane, total } from './intensity.js';
+import { meansOf, normalise, type Plane } from './intensity.js';
 import type { Sequence } from './sequence.js';
 import { type Square, sampleSquare } from './square.js';
 
@@ -18,14 +18,15 @@ const EMPTY = 0.03;
 /** Slices that hold something of the head, in the order of the series. */
 export function readSlices(series: Series, sequence: Sequence): Slice[] {
   const raw = series.images.map(planeOf);
-  const volume = normalise(raw);
-  const full = volume.flatMap((plane, index) => (mean(plane.values) > (raw.length === 1 ? 0 : EMPTY) ? [index] : []));
+  const least = raw.length === 1 ? 0 : EMPTY;
+  const full = meansOf(raw).flatMap((mean, index) => (mean > least ? [index] : []));
   if (sequence === 'T1CE') {
     return full.map((index) => {
       const [plane] = normalise([raw[index]!]) as [Plane];
       return { index, before: plane, plane, after: plane };
     });
   }
+  const volume = normalise(raw);
   return full.map((index) => {
     const plane = volume[index]!;
     const beside = (other: number): Plane => {
@@ -55,8 +56,4 @@ function planeOf({ columns, rows, pixels, photometricInterpretation }: SeriesIma
     for (const [index, value] of values.entries()) values[index] = highest - value;
   }
   return { columns, rows, values };
-}
-
-function mean(values: Float32Array): number {
-  return total(values) / values.length;
 }

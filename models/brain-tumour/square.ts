@@ -43,34 +43,55 @@ export function aroundCandidate(box: Box, { columns, rows }: Shape): Square {
  * @param target where size² values are written, row-major
  */
 export function sampleSquare(plane: Plane, square: Square, size: number, target: Float32Array): void {
-  const k = Math.max(1, Math.ceil(square.side / size - 1e-9));
-  const step = square.side / (size * k);
-  const left = square.x - square.side / 2 + step / 2 - 0.5;
-  const top = square.y - square.side / 2 + step / 2 - 0.5;
+  const across = tapsOf(square.x - square.side / 2, square.side, size, plane.columns);
+  const down = tapsOf(square.y - square.side / 2, square.side, size, plane.rows);
+  // Bilinear samples on a grid, and their means, are the same along rows first and then along columns.
+  const from = Math.min(...down.map(({ first }) => first));
+  const to = Math.max(...down.map(({ first, weights }) => first + weights.length));
+  const narrowed = new Float64Array(Math.max(0, to - from) * size);
+  for (let row = from; row < to; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      const { first, weights } = across[column]!;
+      let sum = 0;
+      for (let tap = 0; tap < weights.length; tap += 1)
+        sum += plane.values[row * plane.columns + first + tap]! * weights[tap]!;
+      narrowed[(row - from) * size + column] = sum;
+    }
+  }
   for (let row = 0; row < size; row += 1) {
+    const { first, weights } = down[row]!;
     for (let column = 0; column < size; column += 1) {
       let sum = 0;
-      for (let j = 0; j < k; j += 1) {
-        const y = top + (row * k + j) * step;
-        for (let i = 0; i < k; i += 1) sum += valueAt(plane, left + (column * k + i) * step, y);
-      }
-      target[row * size + column] = sum / (k * k);
+      for (let tap = 0; tap < weights.length; tap += 1)
+        sum += narrowed[(first - from + tap) * size + column]! * weights[tap]!;
+      target[row * size + column] = sum;
     }
   }
 }
 
-/** @param x, y from the centre of the first pixel */
-function valueAt({ columns, rows, values }: Plane, x: number, y: number): number {
-  const column = Math.floor(x);
-  const row = Math.floor(y);
-  const right = x - column;
-  const below = y - row;
-  const at = (c: number, r: number): number =>
-    c < 0 || r < 0 || c >= columns || r >= rows ? 0 : values[r * columns + c]!;
-  return (
-    (at(column, row) * (1 - right) + at(column + 1, row) * right) * (1 - below) +
-    (at(column, row + 1) * (1 - right) + at(column + 1, row + 1) * right) * below
-  );
+/** What one output pixel is made of along one axis: neighbouring pixels of the slice from `first` on. */
+interface Taps {
+  readonly first: number;
+  readonly weights: Float64Array;
+}
+
+/** @param start edge of the square; @param end how many pixels the slice has: those beyond it are zeros and take no part */
+function tapsOf(start: number, side: number, size: number, end: number): Taps[] {
+  const k = Math.max(1, Math.ceil(side / size - 1e-9));
+  const step = side / (size * k);
+  return Array.from({ length: size }, (_, place) => {
+    const sampleAt = (n: number): number => start + (place * k + n + 0.5) * step - 0.5;
+    const first = Math.min(end, Math.max(0, Math.floor(sampleAt(0))));
+    const last = Math.max(first, Math.min(end, Math.floor(sampleAt(k - 1)) + 2));
+    const weights = new Float64Array(last - first);
+    for (let n = 0; n < k; n += 1) {
+      const x = sampleAt(n);
+      const before = Math.floor(x);
+      if (before >= first && before < last) weights[before - first]! += (1 - (x - before)) / k;
+      if (before + 1 >= first && before + 1 < last) weights[before + 1 - first]! += (x - before) / k;
+    }
+    return { first, weights };
+  });
 }
 
 /** Part of a slice. */

@@ -11,24 +11,24 @@ export function orderStatistics(parts: readonly Float32Array[], ranks: readonly 
   const keys = parts.map((part) => new Uint32Array(part.buffer, part.byteOffset, part.length));
   const upper = new Uint32Array(HALF);
   for (const part of keys) for (let i = 0; i < part.length; i += 1) upper[ordered(part[i]!) >>> 16]! += 1;
-  const lowers = new Map<number, Uint32Array>();
-  return ranks.map((rank) => {
-    const [above, left] = find(upper, rank);
-    const lower = lowers.get(above) ?? countLower(keys, above);
-    lowers.set(above, lower);
-    const [below] = find(lower, left);
-    return floatOf(above * HALF + below);
-  });
+  const places = ranks.map((rank) => find(upper, rank));
+  const bins = [...new Set(places.map(([bin]) => bin))];
+  const lowers = countLower(keys, bins);
+  return places.map(([bin, left]) => floatOf(bin * HALF + find(lowers[bins.indexOf(bin)]!, left)[0]));
 }
 
 const HALF = 2 ** 16;
 
-function countLower(keys: readonly Uint32Array[], upper: number): Uint32Array {
-  const counts = new Uint32Array(HALF);
+/** Of the values in each of the bins: how many have which lower half. */
+function countLower(keys: readonly Uint32Array[], bins: readonly number[]): Uint32Array[] {
+  const counts = bins.map(() => new Uint32Array(HALF));
+  const slots = new Int16Array(HALF).fill(-1);
+  for (const [slot, bin] of bins.entries()) slots[bin] = slot;
   for (const part of keys) {
     for (let i = 0; i < part.length; i += 1) {
       const key = ordered(part[i]!);
-      if (key >>> 16 === upper) counts[key & 0xffff]! += 1;
+      const slot = slots[key >>> 16]!;
+      if (slot >= 0) counts[slot]![key & 0xffff]! += 1;
     }
   }
   return counts;

@@ -8,6 +8,9 @@ import { parseDicom } from '@overread/api/formats/dicom/parse.js';
 import { assembleSeries, groupIntoSeries } from '@overread/api/formats/dicom/series.js';
 import type { Series } from '@overread/models/input.js';
 
+/** Once for a program, as in the worker. */
+let codecs: ReturnType<typeof loadCodecs> | undefined;
+
 /** Every series of the DICOM files in a folder and the folders in it. */
 export async function readSeries(folder: string): Promise<Series[]> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.dcm'));
@@ -15,7 +18,8 @@ export async function readSeries(folder: string): Promise<Series[]> {
     const bytes = readFileSync(join(folder, name));
     return { instance: readInstance(parseDicom(bytes)), open: async () => parseDicom(bytes) };
   });
-  const codecs = await loadCodecs();
-  const decoder = { decode: async (frame: Parameters<typeof decodeEncoded>[0]) => decodeEncoded(frame, codecs) };
+  codecs ??= loadCodecs();
+  const loaded = await codecs;
+  const decoder = { decode: async (frame: Parameters<typeof decodeEncoded>[0]) => decodeEncoded(frame, loaded) };
   return await Promise.all(groupIntoSeries(sources).map(async (one) => (await assembleSeries(one, decoder)).series));
 }
