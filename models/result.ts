@@ -3,6 +3,7 @@
  *
  * Boxes are outer edges in pixels: columns a to b inclusive are x = a, width = b − a + 1.
  */
+import type { AnatomicalPlane } from './runtime/stack.js';
 
 export interface Warning {
   readonly code: string;
@@ -65,6 +66,8 @@ export interface Finding {
   readonly score: number;
   readonly probabilities?: Readonly<Record<string, number>>;
   readonly boxes: readonly ImageBox[];
+  /** Middle of what was outlined: LPS, millimetres, in the series' frame of reference. Absent where no positions are known. */
+  readonly centroid?: readonly [x: number, y: number, z: number];
   readonly time?: TimeRange;
   readonly stages: readonly StageScore[];
   readonly measurements: readonly Measurement[];
@@ -143,8 +146,17 @@ export interface StageOutput {
   readonly sha256: string;
 }
 
+/** What kind of images a series was read as: only results of one kind may be held against each other. */
+export interface Acquisition {
+  /** In the pipeline's words, e.g. `T1CE`. */
+  readonly sequence: string;
+  /** Null where positions are not known. */
+  readonly plane: AnatomicalPlane | null;
+}
+
 export interface PipelineSuccess {
   readonly status: 'SUCCEEDED';
+  readonly acquisition?: Acquisition;
   /** 0 to 1 for the unit, or null where the pipeline only measures (movement). */
   readonly suspicion: number | null;
   readonly warnings: readonly Warning[];

@@ -44,6 +44,10 @@ const commands = {
     await prepare({ programs: ['ffmpeg'], build: buildTypes });
     return hand(node24, [`${root}/test/dist/phantoms/main.js`, ...args]);
   },
+  async repeatability() {
+    await prepare({ programs: [], build: buildCode });
+    return hand(node24, [`${root}/test/dist/repeatability/main.js`, ...args]);
+  },
   async fuzz() {
     await prepare({ programs: [], build: buildTypes });
     return hand(node24, [`${root}/test/dist/fuzz/main.js`, ...args]);

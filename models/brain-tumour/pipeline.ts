@@ -43,7 +43,7 @@ const DETECT_SHARE = 0.5;
 /** Finds what looks like tumour on T1 post-contrast and FLAIR of the head, outlines it and says what it is most like. */
 export const brainTumour: SeriesPipeline = {
   id: 'brain-tumour',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Brain MRI: what looks like tumour, its outline and size',
   input: 'series',
   stages: STAGES,
@@ -83,7 +83,8 @@ async function run(series: Series, context: PipelineContext): Promise<PipelineRe
     (share) => progress(DETECT_SHARE + share * (1 - DETECT_SHARE), 'decide'),
     signal,
   );
-  const report = reportLesions(judged, series, stackOf(series.images), {
+  const stack = stackOf(series.images);
+  const report = reportLesions(judged, series, stack, {
     sequence,
     threshold: Number(parameters.threshold),
     kindConfidence: Number(parameters.kindConfidence),
@@ -96,6 +97,7 @@ async function run(series: Series, context: PipelineContext): Promise<PipelineRe
   const proposed = detected.map(({ slice, proposals }) => ({ slice: slice.index, proposals }));
   return {
     status: 'SUCCEEDED',
+    acquisition: { sequence, plane: stack?.plane ?? null },
     suspicion: images.reduce((most, { suspicion }) => Math.max(most, suspicion), 0),
     warnings: warningsOf(series, sequence, detected),
     images,

@@ -3,6 +3,7 @@ import type { Series, SeriesImage } from '../input.js';
 import type { Candidate, Finding, ImageBox, Mask } from '../result.js';
 import { median } from '../runtime/median.js';
 import type { Stack } from '../runtime/stack.js';
+import { centroidOf } from './centroid.js';
 import { type Judged, KINDS, type Kind } from './decide.js';
 import { joinRegions, type Lesion } from './lesions.js';
 import { measureLesion } from './measures.js';
@@ -83,12 +84,14 @@ function describeLesion(lesion: Lesion, series: Series, stack: Stack | null, opt
   const image = series.images[surest.slice]!;
   const [x, y] = [surest.box.x, surest.box.y];
   const kinds = options.sequence === 'T1CE' ? meanKinds(regions) : null;
+  const centroid = centroidOf(lesion, series.images);
   return {
     id: `lesion@${image.sopInstanceUid}/${image.frame}@${x},${y}`,
     label: kinds === null ? FLAIR_LABEL : labelOf(kinds, regions, options),
     score,
     ...(kinds !== null && { probabilities: kinds }),
     boxes: regions.map((region) => boxOf(region, series.images[region.slice]!)),
+    ...(centroid !== null && { centroid }),
     stages: [
       { stage: 'detect', score: Math.max(...regions.map(({ proposal }) => proposal.score)) },
       { stage: 'decide', score: surest.probability },

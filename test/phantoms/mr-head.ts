@@ -33,6 +33,19 @@ export interface MrHead {
   readonly series: readonly MrSeries[];
   /** Standard deviation over the white matter's value; 0.03 unless told. */
   readonly noise?: number;
+  /** Which noise; another scan of the same head has another. */
+  readonly seed?: number;
+  /** How the head lies in the scanner; as the axes say unless told. */
+  readonly pose?: Pose;
+  /** Attributes of the study that are not as `writeStudy` has them, e.g. `StudyDate` or `PatientID`. */
+  readonly study?: Attributes;
+}
+
+export interface Pose {
+  /** Millimetres, LPS. */
+  readonly shift: Place;
+  /** Degrees about the axis from feet to head. */
+  readonly turn: number;
 }
 
 /** One ball of 40 mm in the left hemisphere, and an ellipsoid of 40 × 24 × 20 mm in the right. */
@@ -88,6 +101,7 @@ function spinEcho(): Attributes {
 export function writeMrHead(folder: string, head: MrHead): string {
   const series = head.series.map(({ sequence, grid, number }): ObjectSeries => {
     const deviation = (head.noise ?? 0.03) * SIGNAL[sequence].white;
+    const stream = number * 1000 + (head.seed ?? 0) * 100_000;
     return {
       grid,
       number,
@@ -107,17 +121,29 @@ export function writeMrHead(folder: string, head: MrHead): string {
           SpacingBetweenSlices: grid.gap,
         },
         ...ACQUISITION[sequence],
+        ...head.study,
       },
       valueAt: (place, column, row, slice) => {
-        const signal = signalAt(place, SIGNAL[sequence], head.lesions) * textureAt(place) * biasAt(place);
+        const within = inHead(place, head.pose);
+        // The coil stays where it is when the head moves.
+        const signal = signalAt(within, SIGNAL[sequence], head.lesions) * textureAt(within) * biasAt(place);
         // The magnitude of a complex signal: Rician, so that air is not below zero.
-        const real = signal + deviation * gaussian(column, row, slice * 2 + number * 1000);
-        const imaginary = deviation * gaussian(row, column, slice * 2 + 1 + number * 1000);
+        const real = signal + deviation * gaussian(column, row, slice * 2 + stream);
+        const imaginary = deviation * gaussian(row, column, slice * 2 + 1 + stream);
         return Math.round(Math.hypot(real, imaginary));
       },
     };
   });
   return writeStudy(folder, head.name, series);
+}
+
+/** From a place in the scanner to the place in the head that lies there. */
+function inHead(place: Place, pose: Pose | undefined): Place {
+  if (!pose) return place;
+  const angle = (-pose.turn * Math.PI) / 180;
+  const [x, y] = [place[0] - pose.shift[0], place[1] - pose.shift[1]];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return [x * cos - y * sin, x * sin + y * cos, place[2] - pose.shift[2]];
 }
 
 /** Millimetres within which a lesion's signal rises from that of the tissue around it: no lesion is cut out with a knife. */

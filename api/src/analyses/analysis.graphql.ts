@@ -33,6 +33,15 @@ export class Warning {
   message: string;
 }
 
+@ObjectType({ description: 'What kind of images a series was read as.' })
+export class Acquisition {
+  @Field({ description: "In the pipeline's words: T1CE (T1 post-contrast) or FLAIR." })
+  sequence: string;
+
+  @Field(() => String, { nullable: true, description: 'axial, sagittal or coronal; null where positions are unknown.' })
+  plane: string | null;
+}
+
 @ObjectType()
 export class MovementEvent {
   @Field({ description: 'E.g. heelStrike, toeOff.' })
@@ -117,6 +126,9 @@ export class Analysis extends Node {
   @Field(() => GraphQLISODateTime, { nullable: true })
   finishedAt: Date | null;
 
+  @Field(() => Acquisition, { nullable: true, description: 'Null for movement, and for runs from before it was kept.' })
+  acquisition: Acquisition | null;
+
   @Field(() => [Measurement])
   measurements: Measurement[];
 
@@ -155,6 +167,7 @@ export class Analysis extends Node {
     this.createdAt = row.createdAt;
     this.startedAt = row.startedAt;
     this.finishedAt = row.finishedAt;
+    this.acquisition = row.acquisition;
     this.measurements = row.measurements.map(toMeasurement);
     this.events = row.events.map(({ type, side, time }) => ({ type, side: side ?? null, time }));
     this.posesUrl = row.posesSha256 === null ? null : `/media/analyses/${row.id}/poses`;

@@ -32,6 +32,12 @@ export class Finding extends Node {
   @Field(() => [ImageBox], { description: 'One for each image that it is seen on.' })
   boxes: ImageBox[];
 
+  @Field(() => [Float], {
+    nullable: true,
+    description: "Middle of the outline: LPS, millimetres, in the series' frame of reference.",
+  })
+  centroid: number[] | null;
+
   @Field(() => TimeRange, { nullable: true })
   time: TimeRange | null;
 
@@ -55,6 +61,7 @@ export class Finding extends Node {
     this.score = row.score;
     this.probabilities = row.probabilities;
     this.boxes = row.boxes.map(toImageBox);
+    this.centroid = row.centroid;
     this.time = toTimeRange(row);
     this.stages = row.stages.map((stage) => ({ ...stage }));
     this.measurements = row.measurements.map(toMeasurement);

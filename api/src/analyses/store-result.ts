@@ -48,6 +48,7 @@ export async function storeResult(
       status: 'SUCCEEDED',
       suspicion: result.suspicion,
       images: JSON.stringify(result.images),
+      acquisition: result.acquisition === undefined ? null : JSON.stringify(result.acquisition),
       measurements: JSON.stringify(result.measurements),
       events: JSON.stringify(result.events),
     };
@@ -180,6 +181,7 @@ function toRow(
     score: finding.score,
     probabilities: finding.probabilities === undefined ? null : JSON.stringify(finding.probabilities),
     boxes: JSON.stringify(finding.boxes),
+    centroid: finding.centroid === undefined ? null : [...finding.centroid],
     timeStart: finding.time?.start ?? null,
     timeEnd: finding.time?.end ?? null,
     stages: JSON.stringify(finding.stages),

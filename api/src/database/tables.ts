@@ -4,6 +4,7 @@
  */
 import type { ParameterValue } from '@overread/models/pipeline.js';
 import type {
+  Acquisition,
   HeatMap,
   ImageBox,
   ImageSuspicion,
@@ -288,6 +289,7 @@ export interface AnalysisTable {
   events: JsonWithDefault<MovementEvent[]>;
   masks: JsonWithDefault<StoredMask[]>;
   heatMap: JsonOrNull<StoredHeatMap>;
+  acquisition: JsonOrNull<Acquisition>;
   curvesSha256: string | null;
   posesSha256: string | null;
   provenance: JsonOrNull<StoredProvenance>;
@@ -308,6 +310,7 @@ export interface FindingTable {
   score: number;
   probabilities: JsonOrNull<Record<string, number>>;
   boxes: Json<ImageBox[]>;
+  centroid: number[] | null;
   timeStart: number | null;
   timeEnd: number | null;
   stages: Json<StageScore[]>;

@@ -15,6 +15,7 @@ import { record } from '../audit/record.js';
 import { isPermitted, type Permission } from '../identity/permissions.js';
 import { InstancesOfSeries } from '../imaging/instance.resolver.js';
 import * as patient from '../imaging/patient.resolver.js';
+import * as prior from '../imaging/prior.resolver.js';
 import * as series from '../imaging/series.resolver.js';
 import * as study from '../imaging/study.resolver.js';
 import * as upload from '../ingest/upload.resolver.js';
@@ -30,6 +31,7 @@ import type { MeasureImage } from '../reviews/measure-image.js';
 import { RecordViewMutation } from '../reviews/record-view.resolver.js';
 import type { MeasureRange, Remeasure } from '../reviews/remeasure.js';
 import * as review from '../reviews/review.resolver.js';
+import { VolumeChangeOfAnalysis } from '../reviews/volume-change.resolver.js';
 import * as worklist from '../reviews/worklist.resolver.js';
 import type { OverreadPubSub } from '../services.js';
 import type { ObjectStore } from '../storage/object-store.js';
@@ -84,6 +86,7 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
       ...Object.values(patient),
       ...Object.values(study),
       ...Object.values(series),
+      prior.PriorsOfStudy,
       InstancesOfSeries,
       ...Object.values(recording),
       ...Object.values(link),
@@ -104,6 +107,7 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
       worklist.WorklistQueries,
       worklist.ContentOfWorklistItem,
       ...Object.values(review),
+      VolumeChangeOfAnalysis,
       DecideMutation,
       AnnotateMutations,
       RecordViewMutation,

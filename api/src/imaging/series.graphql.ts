@@ -25,6 +25,12 @@ export class Series extends Node {
   @Field(() => String, { nullable: true, description: 'L or R.' })
   laterality: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: '(0020,0052): only within one frame of reference do equal positions mean the same place.',
+  })
+  frameOfReferenceUid: string | null;
+
   readonly row: Row<'series'>;
 
   constructor(row: Row<'series'>) {
@@ -37,6 +43,7 @@ export class Series extends Node {
     this.description = row.description;
     this.bodyPartExamined = row.bodyPartExamined;
     this.laterality = row.laterality;
+    this.frameOfReferenceUid = row.frameOfReferenceUid;
   }
 }
 

@@ -52,15 +52,32 @@ interface Counted {
   readonly number: number | null;
 }
 
-function countedOf({ finding, decision }: ReviewedFinding): Counted[] {
-  if (decision?.kind === 'REJECT' || (finding.kind === 'CANDIDATE' && decision === null)) return [];
-  const { label, timeStart, measurements } = finding;
+/**
+ * What was measured of one finding, as it stands after review: the reader's figures where an edit has some, the
+ * pipeline's else. Null where it does not count: rejected, or a candidate that nobody took up.
+ */
+export function currentMeasurements({
+  finding,
+  decision,
+}: {
+  readonly finding: Pick<Row<'finding'>, 'kind' | 'measurements'>;
+  readonly decision: Pick<Row<'decision'>, 'kind' | 'measurements'> | null;
+}): readonly Measurement[] | null {
+  if (decision?.kind === 'REJECT' || (finding.kind === 'CANDIDATE' && decision === null)) return null;
+  return (decision?.kind === 'EDIT' ? decision.measurements : null) ?? finding.measurements;
+}
+
+function countedOf(reviewed: ReviewedFinding): Counted[] {
+  const measurements = currentMeasurements(reviewed);
+  if (measurements === null) return [];
+  const { finding, decision } = reviewed;
+  const { label, timeStart } = finding;
   const edited = decision?.kind === 'EDIT' ? decision : null;
   return [
     {
       label: edited?.label ?? label,
       timeStart: edited?.timeStart ?? timeStart,
-      measurements: edited?.measurements ?? measurements,
+      measurements,
       number: repetitionOf(finding),
     },
   ];

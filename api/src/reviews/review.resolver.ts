@@ -11,17 +11,9 @@ import { Recording } from '../motion/recording.graphql.js';
 import type { RequestContext } from '../relay/context.js';
 import { groupedBy, type LoaderDefinition } from '../relay/loader.js';
 import { Annotation } from './annotation.graphql.js';
-import { newestFirst } from './chain.js';
 import { Decision } from './decision.graphql.js';
+import { decisionsOfFinding } from './decisions-of-finding.js';
 import { EXERCISE, reviewMeasurements } from './measurements.js';
-
-const decisionsOfFinding: LoaderDefinition<string, Row<'decision'>[]> = {
-  name: 'decisions of a finding',
-  batch: async (database, findingIds) => {
-    const rows = await database.selectFrom('decision').selectAll().where('findingId', 'in', findingIds).execute();
-    return groupedBy(findingIds, rows, (row) => row.findingId).map(newestFirst);
-  },
-};
 
 const annotationsOf = (column: 'seriesId' | 'recordingId'): LoaderDefinition<string, Row<'annotation'>[]> => ({
   name: `annotations by ${column}`,
