@@ -172,9 +172,12 @@ test('what a reader rejected does not count, and what a reader set has no measur
   expect(compared.total).toMatchObject({ before: 20, after: 20, isWithinError: true });
   expect(compared.lesions).toHaveLength(1);
   const { database } = graphql.services;
-  await decide(now.findings[0]!, { kind: 'EDIT', label: 'glioma', reason: 'Outline' });
+  const user = await database.selectFrom('user').select('id').where('role', '=', 'CLINICIAN').executeTakeFirstOrThrow();
   const measurements = JSON.stringify([{ name: 'maskVolume', value: 24, unit: 'mL' }]);
-  await database.updateTable('decision').set({ measurements }).where('findingId', '=', now.findings[0]!.id).execute();
+  await database
+    .insertInto('decision')
+    .values({ findingId: now.findings[0]!.id, kind: 'EDIT', reason: 'Outline', measurements, decidedBy: user.id })
+    .execute();
   const edited = await compare(now, studyId(before));
   expect(edited.compared.total).toMatchObject({ after: 24, percent: 20, isWithinError: null });
   expect(edited.compared.total.unknown).toMatch(/reader/);
