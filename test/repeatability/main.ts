@@ -11,6 +11,7 @@ import { createNodeRuntime } from '@overread/models/runtime/node.js';
 import type { ModelRuntime } from '@overread/models/runtime/runtime.js';
 import { type PhantomLesion, volumeOf, writeMrHead } from '../phantoms/mr-head.js';
 import { readSeries } from '../support/series.js';
+import { cardOf } from './card.js';
 import { GRID, HEADS, SCANS, type Scan } from './scans.js';
 import { type Repeats, repeatabilityCoefficient, withinSubjectCv } from './statistics.js';
 
@@ -21,6 +22,8 @@ const EDGES = [0.5, 5, Number.POSITIVE_INFINITY];
 /** A lesion's findings lie this near to its middle, in semi-axes. */
 const NEAR = 1;
 const OUT = fileURLToPath(new URL('../../../models/brain-tumour/repeatability.json', import.meta.url));
+
+const CARD = OUT.replace(/json$/, 'md');
 
 /** @returns one list of volumes (mL) a lesion; a lesion that a scan did not find has none of it */
 async function volumesOf(runtime: ModelRuntime, sequence: Sequence, head: number): Promise<number[][]> {
@@ -117,6 +120,7 @@ try {
     sequences,
   };
   writeFileSync(OUT, `${JSON.stringify(said, null, 2)}\n`);
+  writeFileSync(CARD, cardOf(said));
   process.stdout.write(`${OUT}\n${JSON.stringify(sequences, null, 1)}\n`);
 } finally {
   await runtime.dispose();
