@@ -18,7 +18,7 @@ import { type Repeats, repeatabilityCoefficient, withinSubjectCv } from './stati
 const SEQUENCES = ['T1CE', 'FLAIR'] as const;
 type Sequence = (typeof SEQUENCES)[number];
 /** Millilitres between the bins: small lesions repeat worse, because more of them is edge. Below the first none is scanned. */
-const EDGES = [0.5, 5, Number.POSITIVE_INFINITY];
+const EDGES = [0.9, 5, Number.POSITIVE_INFINITY];
 /** A lesion's findings lie this near to its middle, in semi-axes. */
 const NEAR = 1;
 const OUT = fileURLToPath(new URL('../../../models/brain-tumour/repeatability.json', import.meta.url));

@@ -95,6 +95,10 @@ export const AnalysisFragment = graphql(`
     id
     pipeline
     version
+    acquisition {
+      sequence
+      plane
+    }
     status
     progress
     stage

@@ -17,6 +17,7 @@ import { SliceSlider } from './slice-slider';
 import { useDrawing } from './use-drawing';
 import { useLabelmap } from './use-labelmap';
 import type { Pane } from './use-stack';
+import { type Visit, VisitLabel } from './visit-label';
 
 interface Props {
   study: Study;
@@ -30,6 +31,8 @@ interface Props {
   behind: boolean;
   /** Patient and study in the corners. */
   texts: boolean;
+  /** Which of two studies this is, where two are shown. */
+  visit: Visit | null;
   /** The reader's threshold for this series; null where it stands as the run had it. */
   threshold: number | null;
   maskLook: MaskLook;
@@ -40,7 +43,7 @@ interface Props {
 
 /** One series: its image, what is drawn and written over it, and where in the series it is. */
 export function PaneView(props: Props) {
-  const { study, series, pane, tool, beside, active, behind, texts, threshold, maskLook } = props;
+  const { study, series, pane, tool, beside, active, behind, texts, visit, threshold, maskLook } = props;
   const { onActivate, onDrawn, onEnlarge } = props;
   const { viewer, view, images } = pane;
   const [pointer, setPointer] = useState<Point | null>(null);
@@ -61,7 +64,9 @@ export function PaneView(props: Props) {
     <div className={styles.pane} data-active={active && beside !== null && !behind} data-behind={behind}>
       <section
         className={styles.view}
-        aria-label={beside ? `Image, ${series.description || 'no description'}` : 'Image'}
+        aria-label={[beside ? `Image, ${series.description || 'no description'}` : 'Image', visit?.name]
+          .filter(Boolean)
+          .join(', ')}
         data-testid="stack"
         data-tool={shapeOf(tool) ? 'draw' : tool}
         data-image-index={view.index}
@@ -96,6 +101,7 @@ export function PaneView(props: Props) {
           </p>
         )}
         <PaneState pane={pane} />
+        {visit && <VisitLabel {...visit} />}
       </section>
       <SliceSlider index={view.index} count={images.length} onIndex={(index) => void viewer?.show(index)} />
     </div>

@@ -63,6 +63,31 @@ export function facingImage(image: StackImage, series: readonly StackImage[]): n
   return nearest !== null && least <= reach(series) ? nearest : null;
 }
 
+/**
+ * The image as far through another stack as `index` is through its own: for two visits, whose places are not comparable.
+ * @returns its index; null where the slices are not nearly parallel, or one of the stacks does not say how it lies
+ */
+export function shareImage(index: number, images: readonly StackImage[], series: readonly StackImage[]): number | null {
+  const [plane, other] = [images, series].map(([first]) => (first ? planeOf(first) : null));
+  if (!plane || !other || Math.abs(dot(plane.normal, other.normal)) < parallel) return null;
+  const share = images.length < 2 ? 0.5 : index / (images.length - 1);
+  // Both are in reading order, but a stack that was turned over counts from its other end.
+  return Math.round((rises(images) === rises(series) ? share : 1 - share) * (series.length - 1));
+}
+
+/** Whether a stack's last slice lies further along LPS's axis nearest to its normal than its first. */
+function rises(images: readonly StackImage[]): boolean {
+  const [first, last] = [images[0]?.position, images.at(-1)?.position];
+  if (!first || !last) return true;
+  const steps = last.map((value, axis) => value - first[axis]!);
+  return steps.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0) >= 0;
+}
+
+/** Whether places in two stacks mean the same: one frame of reference. */
+export function shareFrame(images: readonly StackImage[], others: readonly StackImage[]): boolean {
+  return images[0] !== undefined && others[0] !== undefined && comparable(images[0], others[0]);
+}
+
 /** Half the largest gap between neighbours, so that every place within the series has an image and none outside has. */
 function reach(series: readonly StackImage[]): number {
   const normal = series[0] && planeOf(series[0])?.normal;

@@ -1,5 +1,6 @@
 'use client';
 import { useCallback, useMemo, useState } from 'react';
+import { EmptyState } from '../components/message';
 import { AnnotationDialog } from '../review/annotation-dialog';
 import { useRecordView, useReview } from '../review/use-review';
 import { mayDecide } from '../session/roles';
@@ -18,10 +19,12 @@ import styles from './study-page.module.css';
 import { StudyPanel } from './study-panel';
 import { Toolbar } from './toolbar';
 import { type Layout, useHanging } from './use-layout';
-import { useLinkedScroll } from './use-linked-scroll';
+import { type ScrollLink, useLinkedScroll } from './use-linked-scroll';
+import { type ChosenPrior, usePrior } from './use-prior';
 import { usePane } from './use-stack';
 import { useStudyShortcuts } from './use-study-shortcuts';
 import type { ViewControls } from './view-controls';
+import { linkNote, type Visit, visitOf } from './visit-label';
 import { describeWindow } from './window-level';
 
 interface Props {
@@ -40,11 +43,22 @@ function useOnce(happened: boolean): boolean {
   return ever;
 }
 
+/** Null where the views are of one study. */
+function visitsOf(study: Study, prior: ChosenPrior, link: ScrollLink | null): readonly [Visit, Visit] | null {
+  if (!prior.study) return null;
+  const which = prior.isEarlier ? 'PRIOR' : 'OTHER STUDY';
+  return [
+    { name: visitOf(study, prior.isEarlier ? 'CURRENT' : 'THIS STUDY'), isPrior: false, note: null },
+    { name: visitOf(prior.study, which), isPrior: true, note: linkNote(link) },
+  ];
+}
+
 /** Series at the left, images in the middle, what is known about them at the right. */
 export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const { viewer: user } = useSigned();
   const allowed = mayDecide(user.role);
-  const hanging = useHanging(study, series, onOpen);
+  const prior = usePrior(study);
+  const hanging = useHanging(study, prior.study, series, onOpen);
   const { layout, active, current } = hanging;
   const [tool, setTool] = useState<MouseTool>('window');
   const [maskLook, setMaskLook] = useState<MaskLook>({ opacity: 0.3, outline: true, heat: false });
@@ -52,10 +66,19 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const [moved, setMoved] = useState<{ readonly series: string; readonly threshold: number } | null>(null);
   const thresholdOf = (id: string): number | null => (moved?.series === id ? moved.threshold : null);
   const [named, setNamed] = useState<Shape | null>(null);
-  const panes = [usePane(study, hanging.series[0]), usePane(study, hanging.series[1])] as const;
+  const panes = [
+    usePane(hanging.studies[0], hanging.series[0]),
+    usePane(hanging.studies[1], hanging.series[1]),
+  ] as const;
   const pane = panes[active];
   const { viewer, view, images } = pane;
-  const together = useLinkedScroll(pane, panes[active === 0 ? 1 : 0], layout === 'two' && hanging.linked);
+  const together = useLinkedScroll(
+    pane,
+    panes[active === 0 ? 1 : 0],
+    layout === 'two' && hanging.linked,
+    prior.study !== null,
+  );
+  const visits = visitsOf(study, prior, together);
   const [mpr, setMpr] = useState<MprViewer | null>(null);
   const mprState = useMprState(mpr);
   const seen = useOnce(
@@ -104,6 +127,10 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
     hanging.setLayout(next);
     setTool(next === 'mpr' ? 'crosshair' : 'window');
   };
+  const choosePrior = (id: string | null): void => {
+    prior.choose(id);
+    chooseLayout(id === null ? 'one' : 'two');
+  };
   const keep = (shape: Shape, label: string, comment: string | null): Promise<boolean> => {
     if (!view.image) return Promise.resolve(false);
     const { sopInstanceUid, frame } = view.image;
@@ -124,6 +151,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
     <div className={styles.reader} data-enlarged={hanging.enlarged}>
       <SeriesList
         study={study}
+        prior={{ ...prior, choose: choosePrior }}
         current={current.id}
         beside={(active === 0 ? hanging.series[1] : series)?.id ?? null}
         pictures={seen}
@@ -141,7 +169,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
                 <PaneView
                   // Of two views of one series each is its own.
                   key={index}
-                  study={study}
+                  study={hanging.studies[index]}
                   series={one}
                   pane={panes[index]}
                   tool={tool}
@@ -149,6 +177,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
                   active={index === active}
                   behind={hanging.enlarged && index !== active}
                   texts={hanging.texts}
+                  visit={layout === 'two' ? (visits?.[index] ?? null) : null}
                   threshold={thresholdOf(one.id)}
                   maskLook={maskLook}
                   onActivate={() => hanging.setActive(index)}
@@ -158,11 +187,22 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
               )
             );
           })}
+          {prior.study && layout === 'two' && hanging.series[1] === null && (
+            <EmptyState title="No series of the same kind">
+              Sequence and plane are compared as the pipeline read them. Choose a series of the prior study at the left.
+            </EmptyState>
+          )}
         </div>
       </div>
       <StudyPanel
         series={current}
         review={allowed ? review : null}
+        visit={visits?.[active].name ?? null}
+        prior={
+          prior.study && prior.isEarlier && active === 0 && hanging.series[1]
+            ? { study: prior.study, series: hanging.series[1] }
+            : null
+        }
         problem={review.problem}
         refresh={refresh}
         masks={{

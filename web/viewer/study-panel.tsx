@@ -10,9 +10,10 @@ import type { Finding } from '../review/standing';
 import type { Review } from '../review/use-review';
 import { mayUpload } from '../session/roles';
 import { useSigned } from '../session/session';
+import { ChangeSection } from './change-section';
 import { heatMapOf } from './heat-map';
 import { MaskControls, type MaskControlsState } from './mask-controls';
-import type { Series } from './overlay';
+import type { Series, Study } from './overlay';
 import styles from './study-page.module.css';
 
 interface Props {
@@ -22,17 +23,22 @@ interface Props {
   problem: string | null;
   refresh(): void;
   masks: MaskControlsState;
+  /** What hangs beside; null where no earlier study does, or `series` is of it. */
+  prior: { readonly study: Study; readonly series: Series } | null;
+  /** Over everything: which of two studies this is about. */
+  visit: string | null;
   onShow(sopInstanceUid: string, frame: number): void;
   /** Place in the stack, from 1. */
   imageNumber(sopInstanceUid: string, frame: number): number | null;
 }
 
-export function StudyPanel({ series, review, problem, refresh, masks, onShow, imageNumber }: Props) {
+export function StudyPanel({ series, review, problem, refresh, masks, prior, visit, onShow, imageNumber }: Props) {
   const { viewer } = useSigned();
   const analyses = currentAnalyses(series.analyses.edges.map((edge) => edge.node));
   const shown = analyses.map((analysis) => shownAt(analysis, masks.moved));
   const findings = shown.flatMap((one) => one.findings);
   const hasMasks = analyses.some((one) => [...one.findings, ...one.candidates].some((mark) => mark.masks.length > 0));
+  const compared = analyses.find(({ acquisition }) => acquisition !== null) ?? null;
   const hasHeatMap = heatMapOf(series) !== null;
   const operatingPoint = analyses.find((one) => one.operatingPoint !== null)?.operatingPoint ?? null;
   const showMiddle = ({ boxes }: Finding): void => {
@@ -45,10 +51,14 @@ export function StudyPanel({ series, review, problem, refresh, masks, onShow, im
   };
   return (
     <aside className={styles.panel} aria-label="Findings">
+      {visit && <p className={styles.visit}>{visit}</p>}
       {problem && <InlineError>{problem}</InlineError>}
       <AnalysisSection analyses={analyses} subject={series.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
       {(hasMasks || hasHeatMap || operatingPoint) && <MaskControls {...masks} {...{ hasHeatMap, operatingPoint }} />}
       {findings.length > 0 && <FindingList findings={findings} review={review} onSelect={showMiddle} />}
+      {prior && compared && (
+        <ChangeSection analysis={compared.id} findings={findings} prior={prior.study} priorSeries={prior.series} />
+      )}
       <CandidateSection
         title="Shown by the moved threshold"
         candidates={shown.flatMap((one) => one.raised)}

@@ -19,6 +19,16 @@ export const StudyQuery = graphql(`
           birthDate
           sex
         }
+        priors {
+          isEarlier
+          study {
+            id
+            studyDate
+            studyTime
+            description
+            modalities
+          }
+        }
         series(first: 100) {
           edges {
             node {
@@ -40,6 +50,7 @@ export const StudySeriesFragment = graphql(`
     description
     bodyPartExamined
     laterality
+    frameOfReferenceUid
     instanceCount
     analyses(first: 50) {
       edges {
@@ -51,5 +62,46 @@ export const StudySeriesFragment = graphql(`
     annotations {
       ...AnnotationDetail
     }
+  }
+`);
+
+export const VolumeChangeQuery = graphql(`
+  query VolumeChange($analysis: ID!, $prior: ID!) {
+    node(id: $analysis) {
+      __typename
+      ... on Analysis {
+        id
+        volumeChange(prior: $prior) {
+          withheld
+          notMatched
+          total {
+            ...ChangeDetail
+          }
+          lesions {
+            finding {
+              id
+            }
+            priorFinding {
+              id
+            }
+            change {
+              ...ChangeDetail
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const ChangeFragment = graphql(`
+  fragment ChangeDetail on VolumeChange {
+    before
+    after
+    percent
+    repeatability
+    isWithinError
+    measuredOn
+    unknown
   }
 `);

@@ -21,6 +21,7 @@ import { cineRate } from './cine';
 import { crosshairTool, drawingTools, imageTools, type MouseTool } from './mouse-tools';
 import styles from './toolbar.module.css';
 import type { Hanging, Layout } from './use-layout';
+import type { ScrollLink } from './use-linked-scroll';
 import type { Pane } from './use-stack';
 import type { ViewControls } from './view-controls';
 import { describeWindow } from './window-level';
@@ -33,8 +34,8 @@ interface Props {
   /** Why this series cannot be cut in planes; null where it can. */
   obstacle: string | null;
   inPlanes: boolean;
-  /** Whether the two views have a place in common at this moment. */
-  together: boolean;
+  /** What the two views scroll together by at this moment. */
+  together: ScrollLink | null;
   mayMark: boolean;
   onTool(tool: MouseTool): void;
   onLayout(layout: Layout): void;
@@ -117,7 +118,9 @@ function Layouts({ hanging, obstacle, together, onLayout }: Props) {
           hint={
             hanging.linked && !together
               ? 'Linked, but the other series has no slice at this place'
-              : 'Scroll both by place in the patient'
+              : together === 'share'
+                ? 'Scroll both by their share of the stack: the studies have no common frame of reference'
+                : 'Scroll both by place in the patient'
           }
           keys="y"
           icon={Link2}

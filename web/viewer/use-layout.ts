@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Series, Study } from './overlay';
+import { matchingSeries } from './prior-series';
 
 /** One series, two beside each other, or one in three planes. */
 export type Layout = 'one' | 'two' | 'mpr';
@@ -9,6 +10,8 @@ export interface Hanging {
   readonly layout: Layout;
   /** Which of two views the keys and the panels belong to. */
   readonly active: Place;
+  /** The study of each place: the second one's is the prior while one is chosen. */
+  readonly studies: readonly [Study, Study];
   /** By place; the second is null while there is one view. */
   readonly series: readonly [Series, Series | null];
   readonly current: Series;
@@ -23,18 +26,26 @@ export interface Hanging {
   toggle(what: 'linked' | 'enlarged' | 'texts'): void;
 }
 
-/** Which series hangs where. @param onOpen keeps the first view's series in the address */
-export function useHanging(study: Study, first: Series, onOpen: (id: string) => void): Hanging {
+const seriesOf = ({ series }: Study): readonly Series[] => series.edges.map((edge) => edge.node);
+
+/**
+ * Which series hangs where.
+ * @param prior hangs in the second view, where one is chosen
+ * @param onOpen keeps the first view's series in the address
+ */
+export function useHanging(study: Study, prior: Study | null, first: Series, onOpen: (id: string) => void): Hanging {
   const [layout, setLayout] = useState<Layout>('one');
   const [active, setActive] = useState<Place>(0);
   const [besideId, setBesideId] = useState<string | null>(null);
   const [switches, setSwitches] = useState({ linked: true, enlarged: false, texts: true });
-  const all: readonly Series[] = study.series.edges.map((edge) => edge.node);
-  const second = layout === 'two' ? (all.find(({ id }) => id === besideId) ?? companionOf(first, all)) : null;
+  const all = seriesOf(prior ?? study);
+  const usual = prior ? matchingSeries(first, all) : companionOf(first, all);
+  const second = layout === 'two' ? (all.find(({ id }) => id === besideId) ?? usual) : null;
   const place: Place = second ? active : 0;
   return {
     layout,
     active: place,
+    studies: [study, prior ?? study],
     series: [first, second],
     current: place === 1 && second ? second : first,
     ...switches,
@@ -43,7 +54,12 @@ export function useHanging(study: Study, first: Series, onOpen: (id: string) => 
       setLayout(next);
     },
     setActive,
-    open: (id) => (place === 1 ? setBesideId(id) : onOpen(id)),
+    open: (id) => {
+      const isOfPrior = prior !== null && all.some((one) => one.id === id);
+      // With a prior each study keeps its side, whichever view is in use.
+      if (isOfPrior || (prior === null && place === 1)) setBesideId(id);
+      else onOpen(id);
+    },
     toggle: (what) => setSwitches((before) => ({ ...before, [what]: !before[what] })),
   };
 }
