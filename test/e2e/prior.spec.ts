@@ -74,6 +74,7 @@ test('a prior study beside: its date, its series, the change of each lesion with
   // The error is of either volume: of the change in per cent of the first, as much more as the lesion has grown.
   expect(Math.abs(Number(percent?.[1]) - truth)).toBeLessThan(statedError * (1 + truth / 100));
   await page.getByTestId('finding').first().getByRole('button').first().click();
+  await change.scrollIntoViewIfNeeded();
   await page.screenshot({ path: test.info().outputPath('prior.png') });
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations).toEqual([]);

@@ -61,7 +61,13 @@ export function PaneView(props: Props) {
   };
   const line = beside?.view.image && view.image ? referenceLine(view.image, beside.view.image) : null;
   return (
-    <div className={styles.pane} data-active={active && beside !== null && !behind} data-behind={behind}>
+    <div
+      className={styles.pane}
+      data-active={active && beside !== null && !behind}
+      data-behind={behind}
+      data-visit={visit !== null}
+    >
+      {visit && <VisitLabel {...visit} />}
       <section
         className={styles.view}
         aria-label={[beside ? `Image, ${series.description || 'no description'}` : 'Image', visit?.name]
@@ -101,7 +107,6 @@ export function PaneView(props: Props) {
           </p>
         )}
         <PaneState pane={pane} />
-        {visit && <VisitLabel {...visit} />}
       </section>
       <SliceSlider index={view.index} count={images.length} onIndex={(index) => void viewer?.show(index)} />
     </div>

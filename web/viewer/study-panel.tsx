@@ -53,12 +53,12 @@ export function StudyPanel({ series, review, problem, refresh, masks, prior, vis
     <aside className={styles.panel} aria-label="Findings">
       {visit && <p className={styles.visit}>{visit}</p>}
       {problem && <InlineError>{problem}</InlineError>}
-      <AnalysisSection analyses={analyses} subject={series.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
-      {(hasMasks || hasHeatMap || operatingPoint) && <MaskControls {...masks} {...{ hasHeatMap, operatingPoint }} />}
-      {findings.length > 0 && <FindingList findings={findings} review={review} onSelect={showMiddle} />}
       {prior && compared && (
         <ChangeSection analysis={compared.id} findings={findings} prior={prior.study} priorSeries={prior.series} />
       )}
+      <AnalysisSection analyses={analyses} subject={series.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
+      {(hasMasks || hasHeatMap || operatingPoint) && <MaskControls {...masks} {...{ hasHeatMap, operatingPoint }} />}
+      {findings.length > 0 && <FindingList findings={findings} review={review} onSelect={showMiddle} />}
       <CandidateSection
         title="Shown by the moved threshold"
         candidates={shown.flatMap((one) => one.raised)}
