@@ -80,6 +80,13 @@ test('a prior study beside: its date, its series, the change of each lesion with
   expect(violations).toEqual([]);
   expect(await overflow(page)).toBe(0);
 
+  // What the reader rejects counts no longer: the lesion that grew is gone from the sum.
+  const grownCard = page.getByTestId('finding').filter({ hasText: '24.' });
+  await grownCard.getByRole('button', { name: 'Reject' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Artefact' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
+  await expect(change).toContainText('1 of the prior study without a match here');
+
   // Another frame of reference, another sequence: nothing is compared, and how they scroll is said.
   await choice.selectOption({ label: '5 Jan 2024 · Elsewhere head' });
   await expect(page.getByText('No series of the same kind')).toBeVisible();
