@@ -1,5 +1,5 @@
 import type { SeriesImage, Vector3 } from '../input.js';
-import type { Lesion } from './lesions.js';
+import type { Judged } from './decide.js';
 
 /**
  * Middle of a lesion's outlined pixels in the patient: LPS, millimetres (PS3.3 C.7.6.2.1.1).
@@ -7,7 +7,10 @@ import type { Lesion } from './lesions.js';
  * @param images of the series, as `Judged.slice` counts them
  * @returns null where an image does not say where it lies or how large its pixels are
  */
-export function centroidOf({ regions }: Lesion, images: readonly SeriesImage[]): Vector3 | null {
+export function centroidOf(
+  { regions }: { readonly regions: readonly Pick<Judged, 'slice' | 'outline'>[] },
+  images: readonly SeriesImage[],
+): Vector3 | null {
   const sum = [0, 0, 0];
   let pixels = 0;
   for (const { slice, outline } of regions) {

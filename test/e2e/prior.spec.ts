@@ -96,7 +96,7 @@ test('a prior study beside: its date, its series, the change of each lesion with
   await first.hover();
   await page.keyboard.press('End');
   await expect(second).toHaveAttribute('data-image-index', '7');
-  await expect(page.getByTestId('visit').nth(1)).toContainText('no common frame of reference');
+  await expect(page.getByTestId('visit').nth(1)).toContainText('not by place');
   await expect(change).toContainText('No change is shown');
   await page.screenshot({ path: test.info().outputPath('other.png') });
 });

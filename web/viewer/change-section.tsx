@@ -64,7 +64,8 @@ export function ChangeSection({ analysis, findings, prior, priorSeries }: Props)
             {compared.notMatched && <p>Lesions were not matched: {compared.notMatched}.</p>}
             {compared.total?.measuredOn && (
               <p className={styles.note}>
-                Error: repeatability measured on {compared.total.measuredOn}. Not an assessment.
+                Error: repeatability measured on {compared.total.measuredOn}; patients’ lesions repeat worse. Not an
+                assessment.
               </p>
             )}
           </>

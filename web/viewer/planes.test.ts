@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StackImage } from './dicom-json';
 import type { Vector3 } from './orientation';
-import { facingImage, referenceLine, volumeObstacle } from './planes';
+import { facingImage, referenceLine, shareImage, volumeObstacle } from './planes';
 
 function image(position: Vector3, orientation: readonly number[], changes: Partial<StackImage> = {}): StackImage {
   return {
@@ -32,6 +32,22 @@ const axial = [1, 0, 0, 0, 1, 0];
 const sagittal = [0, 1, 0, 0, 0, -1];
 const stack = (from: number, step: number, count: number, changes: Partial<StackImage> = {}): StackImage[] =>
   Array.from({ length: count }, (_, place) => image([-50, -50, from + place * step], axial, changes));
+
+describe('shareImage', () => {
+  it('goes as far through the other stack, from the same end of the patient', () => {
+    const images = stack(0, 5, 11);
+    expect(shareImage(0, images, stack(300, 9, 6))).toBe(0);
+    expect(shareImage(5, images, stack(300, 9, 5))).toBe(2);
+    expect(shareImage(10, images, stack(300, 9, 6))).toBe(5);
+    expect(shareImage(0, images, stack(300, -9, 6))).toBe(5);
+  });
+
+  it('knows nothing of other planes or of stacks without a place', () => {
+    expect(shareImage(0, stack(0, 5, 11), [image([0, 0, 0], sagittal)])).toBeNull();
+    expect(shareImage(0, stack(0, 5, 11), stack(0, 5, 4, { position: null }))).toBeNull();
+    expect(shareImage(0, stack(0, 5, 11), [])).toBeNull();
+  });
+});
 
 describe('facingImage', () => {
   it('finds the slice at the same place in a series of other spacing and origin', () => {

@@ -17,7 +17,7 @@ export function visitOf(study: Study, which: 'CURRENT' | 'PRIOR' | 'THIS STUDY' 
 }
 
 export function linkNote(link: ScrollLink | null): string | null {
-  return link === 'share' ? 'Linked by share of the stack: no common frame of reference' : null;
+  return link === 'share' ? 'Linked by share of the stack, not by place' : null;
 }
 
 /** Large, so that two visits cannot be mixed up. */
