@@ -53,10 +53,8 @@ test('from upload to masks over the image and in all planes; a moved threshold b
 
   // A click on the name leads to its middle.
   await page.keyboard.press('Home');
-  await page
-    .getByRole('button', { name: /Meningioma|Glioma|Pituitary|Undetermined/ })
-    .first()
-    .click();
+  const finding = page.getByRole('button', { name: /Meningioma|Glioma|Pituitary|Undetermined/ }).first();
+  await finding.click();
   await expect.poll(() => tinted(page)).not.toBeNull();
   await expect(page.getByTestId('heat-map')).toHaveCount(0);
   await page.getByLabel('Heat map of the first stage').check();
@@ -69,6 +67,12 @@ test('from upload to masks over the image and in all planes; a moved threshold b
   await page.keyboard.press('x');
   await expect(page.getByTestId('mpr')).toHaveAttribute('data-loaded', '100', { timeout: 60_000 });
   await expect.poll(() => isTinted(page, '[data-testid="mpr-axial"]')).toBe(true);
+  // The crosshair is in the middle of the head, where the lesion is not; the click leads all planes through it.
+  expect(await isTinted(page, '[data-testid="mpr-sagittal"]')).toBe(false);
+  await finding.click();
+  for (const plane of ['axial', 'sagittal', 'coronal']) {
+    await expect.poll(() => isTinted(page, `[data-testid="mpr-${plane}"]`), plane).toBe(true);
+  }
 });
 
 interface Box {

@@ -74,11 +74,11 @@ test('a picture of masks', async ({ page, system, folder }) => {
   await signInAs(page, system.url, 'clinician');
   await waitForStatus(page, /Phantom, Head/, 'To review');
   await openRow(page, /Phantom, Head/);
+  await page.keyboard.press('x');
+  await expect(page.getByTestId('mpr')).toHaveAttribute('data-loaded', '100', { timeout: 60_000 });
   await page
     .getByRole('button', { name: /Meningioma|Glioma|Pituitary|Undetermined/ })
     .first()
     .click();
-  await page.keyboard.press('x');
-  await expect(page.getByTestId('mpr')).toHaveAttribute('data-loaded', '100', { timeout: 60_000 });
   await picture(page, 'masks');
 });

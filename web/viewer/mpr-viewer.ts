@@ -147,6 +147,13 @@ export class MprViewer {
     this.#set({ inverted: invert });
   }
 
+  /** Cuts all three planes where the others are cut, too. @param place millimetres, LPS */
+  cutAt(place: Vector3): void {
+    const tool = this.#toolGroup.getToolInstance(crosshairs) as InstanceType<Cornerstone['tools']['CrosshairsTool']>;
+    tool.setToolCenter([...place]);
+    this.#engine.render();
+  }
+
   reset(window: WindowLevel | null): void {
     for (const plane of mprPlanes) this.#viewport(plane).resetCamera();
     if (this.#state.inverted) this.setInverted(false);

@@ -118,15 +118,34 @@ export function referenceLine(image: StackImage, other: StackImage): [Point, Poi
   return a && b ? [pixelAt(plane, a), pixelAt(plane, b)] : null;
 }
 
-/** Outer corners, in the order in which they are walked around. */
-function cornersOf({ origin, row, column, step, size }: Plane): Vector3[] {
-  const at = (x: number, y: number): Vector3 => [
+/**
+ * Where a pixel lies in the patient (PS3.3 C.7.6.2.1.1).
+ * @param point column and row; whole numbers are centres of pixels
+ * @returns millimetres in LPS; null where the image does not say where it lies
+ */
+export function placeInPatient(image: StackImage, point: Point): Vector3 | null {
+  const plane = planeOf(image);
+  return plane && placeAt(plane, point);
+}
+
+function placeAt({ origin, row, column, step }: Plane, [x, y]: Point): Vector3 {
+  return [
     origin[0] + row[0] * step[0] * x + column[0] * step[1] * y,
     origin[1] + row[1] * step[0] * x + column[1] * step[1] * y,
     origin[2] + row[2] * step[0] * x + column[2] * step[1] * y,
   ];
-  const [right, bottom] = [size[0] - 0.5, size[1] - 0.5];
-  return [at(-0.5, -0.5), at(right, -0.5), at(right, bottom), at(-0.5, bottom)];
+}
+
+/** Outer corners, in the order in which they are walked around. */
+function cornersOf(plane: Plane): Vector3[] {
+  const [right, bottom] = [plane.size[0] - 0.5, plane.size[1] - 0.5];
+  const corners: Point[] = [
+    [-0.5, -0.5],
+    [right, -0.5],
+    [right, bottom],
+    [-0.5, bottom],
+  ];
+  return corners.map((corner) => placeAt(plane, corner));
 }
 
 function pixelAt({ origin, row, column, step }: Plane, place: Vector3): Point {

@@ -12,7 +12,7 @@ import { MprView, useMprState } from './mpr-view';
 import type { MprViewer } from './mpr-viewer';
 import type { Series, Study } from './overlay';
 import { PaneView } from './pane';
-import { volumeObstacle } from './planes';
+import { placeInPatient, volumeObstacle } from './planes';
 import { SeriesList } from './series-list';
 import type { Shape } from './shapes';
 import styles from './study-page.module.css';
@@ -211,9 +211,11 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
           moved: threshold,
           onMoved: (next) => setMoved(next === null ? null : { series: current.id, threshold: next }),
         }}
-        onShow={(sopInstanceUid, frame) => {
+        onShow={(sopInstanceUid, frame, point) => {
           const index = indexOf(sopInstanceUid, frame);
           if (index >= 0) void viewer?.show(index);
+          const place = inPlanes && point && images[index] ? placeInPatient(images[index], point) : null;
+          if (place) mpr?.cutAt(place);
         }}
         imageNumber={(sopInstanceUid, frame) => {
           const index = indexOf(sopInstanceUid, frame);

@@ -14,6 +14,7 @@ import { ChangeSection } from './change-section';
 import { heatMapOf } from './heat-map';
 import { MaskControls, type MaskControlsState } from './mask-controls';
 import type { Series, Study } from './overlay';
+import type { Point } from './shapes';
 import styles from './study-page.module.css';
 
 interface Props {
@@ -27,7 +28,8 @@ interface Props {
   prior: { readonly study: Study; readonly series: Series } | null;
   /** Over everything: which of two studies this is about. */
   visit: string | null;
-  onShow(sopInstanceUid: string, frame: number): void;
+  /** @param point to be seen: column and row of a pixel */
+  onShow(sopInstanceUid: string, frame: number, point?: Point): void;
   /** Place in the stack, from 1. */
   imageNumber(sopInstanceUid: string, frame: number): number | null;
 }
@@ -47,7 +49,10 @@ export function StudyPanel({ series, review, problem, refresh, masks, prior, vis
       return number === null ? [] : [{ box, number }];
     });
     const middle = placed.toSorted((a, b) => a.number - b.number)[placed.length >> 1];
-    if (middle) onShow(middle.box.sopInstanceUid, middle.box.frame);
+    if (!middle) return;
+    const { sopInstanceUid, frame, x, y, width, height } = middle.box;
+    // Boxes are outer edges, where points count from the centre of the first pixel.
+    onShow(sopInstanceUid, frame, [x + width / 2 - 0.5, y + height / 2 - 0.5]);
   };
   return (
     <aside className={styles.panel} aria-label="Findings">
