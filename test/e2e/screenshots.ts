@@ -74,6 +74,7 @@ test('a picture of masks', async ({ page, system, folder }) => {
   await signInAs(page, system.url, 'clinician');
   await waitForStatus(page, /Phantom, Head/, 'To review');
   await openRow(page, /Phantom, Head/);
+  await expect(page.getByTestId('stack')).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
   await page.keyboard.press('x');
   await expect(page.getByTestId('mpr')).toHaveAttribute('data-loaded', '100', { timeout: 60_000 });
   await page
