@@ -1,10 +1,11 @@
-import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Page } from '@playwright/test';
 import { ZipFile } from 'yazl';
 import { type Client, eventually, signIn } from '../support/client.js';
 import { expect, signInAs, test } from './support/fixtures.js';
+import { giveOwnUid } from './support/own-uid.js';
 import { findDicomArchive, missing, unpack } from './support/patient-data.js';
 
 /** What ingest makes of the corpus: `image` stands where there are pixels. */
@@ -21,7 +22,7 @@ test('every decodable file of the corpus gives a picture', async ({ page, system
   await signInAs(page, system.url, 'clinician');
   const failures: string[] = [];
   page.on('pageerror', (error) => failures.push(String(error)));
-  for (const [place, name] of files.entries()) giveOwnUid(join(folder, name), place);
+  for (const [place, name] of files.entries()) giveOwnUid(join(folder, name), 1000 + place);
   const upload = await client.upload(await zip(folder, files));
   const addresses = await seriesOf(client, upload);
   let seen = 0;
@@ -97,21 +98,6 @@ const contentsQuery = `query ($id: ID!) {
     }
   }
 }`;
-
-/** The corpus has one image in several codecs, all by one SOP Instance UID (0008,0018), of which archives take the first. */
-function giveOwnUid(path: string, place: number): void {
-  const bytes = readFileSync(path);
-  for (const tag of ['\x08\x00\x18\x00', '\x00\x08\x00\x18']) {
-    const at = bytes.indexOf(tag, 132, 'latin1');
-    if (at < 0) continue;
-    // Explicit VR has two letters and two bytes of length, implicit VR four of length.
-    const uid = /^[\d.]{8,64}/.exec(bytes.toString('latin1', at + 8, at + 72))?.[0];
-    if (uid === undefined) continue;
-    bytes.write(String(1000 + place), at + 8 + uid.length - 4, 'latin1');
-    writeFileSync(path, bytes);
-    return;
-  }
-}
 
 /** As a click does, without loading the portal anew; by the list, since two files may lie in one study. */
 async function goTo(page: Page, address: string): Promise<void> {
