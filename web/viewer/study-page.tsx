@@ -30,7 +30,11 @@ export function StudyPage({ id }: { id: string }) {
     return () => window.clearInterval(timer);
   }, [refresh]);
 
-  const study = data?.node?.__typename === 'Study' ? data.node : null;
+  const latest = data?.node?.__typename === 'Study' ? data.node : null;
+  const [known, setKnown] = useState(latest);
+  if (latest && latest !== known) setKnown(latest);
+  // A refresh that fails, as without a connection, takes nothing off the screen.
+  const study = latest ?? (known?.id === id ? known : null);
   if (study) return <Loaded study={study} refresh={refresh} />;
   if (error)
     return <ErrorState title="The study could not be loaded" message={describeError(error)} onRetry={refresh} />;
