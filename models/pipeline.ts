@@ -1,5 +1,5 @@
-import type { PipelineInput, Recording, Series } from './input.js';
-import type { PipelineResult } from './result.js';
+import type { PipelineInput, Recording, Series, SeriesImage } from './input.js';
+import type { ImageMask, Measurement, PipelineResult } from './result.js';
 import type { ModelReference, ModelRuntime } from './runtime/runtime.js';
 
 /** A stage is an ONNX model with its hash, or an algorithm with a version: both are part of the provenance. */
@@ -42,6 +42,13 @@ interface PipelineDeclaration<K extends PipelineInput['kind'], I extends Pipelin
   run(input: I, context: PipelineContext): Promise<PipelineResult>;
 }
 
-export type SeriesPipeline = PipelineDeclaration<'series', Series>;
+export interface SeriesPipeline extends PipelineDeclaration<'series', Series> {
+  /**
+   * Measures an outline that somebody drew, as the pipeline measures its own; absent where it outlines nothing.
+   * @param masks at least one pixel, each on an image of `images`
+   * @param images of the whole series, in its order; their pixels are not looked at
+   */
+  measureOutline?(masks: readonly ImageMask[], images: readonly SeriesImage[]): readonly Measurement[];
+}
 export type RecordingPipeline = PipelineDeclaration<'recording', Recording>;
 export type Pipeline = SeriesPipeline | RecordingPipeline;

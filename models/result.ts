@@ -78,16 +78,20 @@ export interface Candidate extends Finding {
   readonly rejected: string;
 }
 
-/** Where one finding or candidate lies on one image: 0/255, row-major, the image's size. */
-export interface Mask {
-  /** Id of the finding or candidate that it outlines. */
-  readonly mark: string;
+/** Where something lies on one image: 0/255, row-major, the image's size. */
+export interface ImageMask {
   readonly sopInstanceUid: string;
   readonly frame: number;
-  readonly label: string;
   readonly columns: number;
   readonly rows: number;
   readonly data: Uint8Array;
+}
+
+/** Where one finding or candidate lies on one image. */
+export interface Mask extends ImageMask {
+  /** Id of the finding or candidate that it outlines. */
+  readonly mark: string;
+  readonly label: string;
 }
 
 /** What a stage said of every place on one image before anything was cut out of it: to look at, no finding. */

@@ -3,11 +3,10 @@
  * longest one perpendicular to it in the same slice; besides the volume of the mask.
  */
 import type { SeriesImage } from '../input.js';
-import type { Measurement } from '../result.js';
-import type { Stack } from '../runtime/stack.js';
-import type { Outline } from './decide.js';
+import type { ImageMask, Measurement } from '../result.js';
+import { type Stack, stackOf } from '../runtime/stack.js';
+import type { Judged, Outline } from './decide.js';
 import { isGap } from './layout.js';
-import type { Lesion } from './lesions.js';
 
 export interface Diameters {
   /** Millimetres. */
@@ -77,8 +76,30 @@ type Point = readonly [number, number];
 const turnsLeft = (a: Point, b: Point, c: Point): boolean =>
   (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) > 0;
 
+/** As {@link measureLesion}, of an outline that a reader drew. */
+export function measureOutline(masks: readonly ImageMask[], images: readonly SeriesImage[]): Measurement[] {
+  const regions = masks.map(({ sopInstanceUid, frame, columns, rows, data }) => {
+    const slice = images.findIndex((image) => image.sopInstanceUid === sopInstanceUid && image.frame === frame);
+    if (slice < 0) throw new RangeError(`${sopInstanceUid}, frame ${frame}, is not among the images.`);
+    const cells = [...data.keys()].filter((cell) => data[cell]);
+    return { slice, outline: { columns, rows, cells } };
+  });
+  const drawn = regions.filter(({ outline }) => outline.cells.length > 0).sort((a, b) => a.slice - b.slice);
+  if (drawn.length === 0) throw new RangeError('Nothing is outlined.');
+  return measureLesion({ regions: drawn }, images, stackOf(images));
+}
+
+/** Regions in the order of the slices, at least one. */
+interface Outlined {
+  readonly regions: readonly Pick<Judged, 'slice' | 'outline'>[];
+}
+
 /** @param images of the series, as `Judged.slice` counts them */
-export function measureLesion({ regions }: Lesion, images: readonly SeriesImage[], stack: Stack | null): Measurement[] {
+export function measureLesion(
+  { regions }: Outlined,
+  images: readonly SeriesImage[],
+  stack: Stack | null,
+): Measurement[] {
   const spacings = regions.map(({ slice }) => images[slice]!.pixelSpacing);
   const slices: Measurement[] = [
     { name: 'firstSlice', value: regions[0]!.slice + 1, unit: '1' },

@@ -7,6 +7,7 @@ import { decideCandidates } from './decide.js';
 import { detectLesions } from './detect.js';
 import { heatMapsOf } from './heat-maps.js';
 import { reasonAgainstImages } from './layout.js';
+import { measureOutline } from './measures.js';
 import { DECIDE, LIMITS, OPERATING, PROPOSE } from './models.js';
 import { reportLesions } from './report.js';
 import { type Recognition, recogniseSequence } from './sequence.js';
@@ -53,6 +54,7 @@ export const brainTumour: SeriesPipeline = {
     return 'reason' in found ? { accepted: false, reason: found.reason } : { accepted: true };
   },
   run,
+  measureOutline,
 };
 
 /** The sequence that a series is read as, or why it is not. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Series, SeriesImage } from '../input.js';
 import { stackOf } from '../runtime/stack.js';
 import type { Judged } from './decide.js';
-import { diametersOf } from './measures.js';
+import { diametersOf, measureOutline } from './measures.js';
 import { type ReportOptions, reportLesions } from './report.js';
 
 const SIZE = 200;
@@ -177,4 +177,16 @@ test('nothing is measured that cannot be known', () => {
   const series = volume(30, 2);
   const unscaled = { ...series, images: series.images.map((image) => ({ ...image, pixelSpacing: null })) };
   expect(value(report(ball(), unscaled).findings[0]!.measurements, 'maskVolume').withheld).toContain('pixel spacing');
+});
+
+test.each([
+  ['axial', AXIAL],
+  ['sagittal', SAGITTAL],
+] as const)('an outline that is kept as it was has the measures that it had, %s', (_, orientation) => {
+  const series = volume(9, 3, [...orientation]);
+  const judged = [2, 3, 4].map((slice) => region(slice, ellipse(90, 100, 20 + slice, 11), 0.9));
+  const { findings, masks } = reportLesions(judged, series, stackOf(series.images), options);
+  expect(measureOutline(masks.toReversed(), series.images)).toEqual(findings[0]?.measurements);
+  const empty = { ...masks[0]!, data: new Uint8Array(SIZE * SIZE) };
+  expect(() => measureOutline([empty], series.images)).toThrow('Nothing is outlined');
 });

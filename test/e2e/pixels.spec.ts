@@ -56,7 +56,12 @@ async function valueAt(page: Page, column: number, row: number): Promise<number[
     await page.mouse.move(x, y);
     // The page has to have answered the movement before it is read.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    const [place, value] = [await probe.locator('span').innerText(inTime), await probe.locator('b').innerText(inTime)];
+    // Both at one moment: between two questions the page may draw the next place.
+    const [place = '', value = ''] = await probe.evaluate(
+      (shown) => [...shown.querySelectorAll('span, b')].map((part) => part.textContent ?? ''),
+      undefined,
+      inTime,
+    );
     const [shownColumn = Number.NaN, shownRow = Number.NaN] = place.split(', ').map(Number);
     return { at: [shownColumn, shownRow], value: value.replace(' HU', '').split(' ').map(Number) };
   };

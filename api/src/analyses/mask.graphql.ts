@@ -24,7 +24,10 @@ export class Mask {
   @Field(() => Int)
   rows: number;
 
-  @Field({ description: 'Path of the PNG: /media/analyses/{id}/masks/{sha256}.' })
+  @Field({
+    description:
+      'Path of the PNG: /media/analyses/{id}/masks/{sha256}, or of /media/decisions/{id} where a reader drew it.',
+  })
   url: string;
 }
 
@@ -79,10 +82,12 @@ export const toHeatMap = (
   url: `/media/analyses/${id}/heat-map`,
 });
 
+/** @param owner whose outline it is: of a run, or of the decision that drew it, by the id of its row */
 export const toMask = (
-  analysis: Pick<Row<'analysis'>, 'id'>,
+  owner: 'analyses' | 'decisions',
+  id: string,
   { mark, sopInstanceUid, frame, label, columns, rows, sha256 }: StoredMask,
 ): Mask => ({
   ...{ mark, sopInstanceUid, frame, label, columns, rows },
-  url: `/media/analyses/${analysis.id}/masks/${sha256}`,
+  url: `/media/${owner}/${id}/masks/${sha256}`,
 });

@@ -8,7 +8,7 @@ import { HeatMap, Mask, toHeatMap, toMask } from './mask.graphql.js';
 export class MasksOfAnalysis {
   @FieldResolver(() => [Mask], { description: 'Of its findings and of its candidates, one for each image.' })
   masks(@Root() { row }: Analysis): Mask[] {
-    return row.masks.map((mask) => toMask(row, mask));
+    return row.masks.map((mask) => toMask('analyses', row.id, mask));
   }
 
   @FieldResolver(() => HeatMap, { nullable: true, description: 'Null where the pipeline draws none.' })
@@ -23,6 +23,6 @@ export class MasksOfFinding {
   async masks(@Root() finding: Finding, @Ctx() context: RequestContext): Promise<Mask[]> {
     const row = await context.loaders.of(analysesById).load(finding.row.analysisId);
     // The foreign key is not null and analyses are never deleted.
-    return row!.masks.filter(({ mark }) => mark === finding.key).map((mask) => toMask(row!, mask));
+    return row!.masks.filter(({ mark }) => mark === finding.key).map((mask) => toMask('analyses', row!.id, mask));
   }
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Candidate, Finding, HeatMap, Warning } from '@overread/models/result.js';
 import { record } from '../audit/record.js';
 import type { Database, DatabaseTransaction } from '../database/connect.js';
+import { addObjects } from '../database/objects.js';
 import type { NewRow, Row, RowUpdate, StoredHeatMap, StoredMask } from '../database/tables.js';
 import { encodePng } from '../formats/png.js';
 import { posesJson } from '../formats/poses-json.js';
@@ -40,7 +41,7 @@ export async function storeResult(
     timing: JSON.stringify(timing),
   };
   await finish(database, analysisId, async (trx) => {
-    await insertObjects(trx, parts.objects);
+    await addObjects(trx, parts.objects);
     if (result.status === 'NOT_APPLICABLE') return { ...common, status: 'NOT_APPLICABLE', reason: result.reason };
     await insertFindings(trx, analysisId, result.findings, result.candidates);
     return {
@@ -141,17 +142,6 @@ async function storeHeatMaps(
 
 async function* toBytes(content: Iterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   for await (const part of Readable.from(content)) yield typeof part === 'string' ? Buffer.from(part) : part;
-}
-
-async function insertObjects(trx: DatabaseTransaction, objects: readonly NewObject[]): Promise<void> {
-  // In a fixed order, so that two transactions with the same objects wait for each other instead of dead-locking.
-  for (const object of [...objects].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1))) {
-    await trx
-      .insertInto('object')
-      .values(object)
-      .onConflict((conflict) => conflict.column('sha256').doNothing())
-      .execute();
-  }
 }
 
 async function insertFindings(

@@ -53,6 +53,7 @@ export type AuditSubjectType =
   | 'Upload'
   | 'Analysis'
   | 'Finding'
+  | 'Decision'
   | 'Annotation';
 
 export interface AuditActor {

@@ -329,6 +329,7 @@ export interface DecisionTable {
   timeStart: number | null;
   timeEnd: number | null;
   boxes: JsonOrNull<ImageBox[]>;
+  masks: JsonOrNull<StoredMask[]>;
   measurements: JsonOrNull<Measurement[]>;
   onScreen: JsonOrNull<Record<string, unknown>>;
   decidedBy: string;

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { RequestAnalyses } from '../analyses/run-analysis.resolver.js';
 import type { AccessAudit } from '../audit/access-audit.js';
 import { createMeasureImage } from '../reviews/measure-image.js';
+import { createRedraw } from '../reviews/redraw.js';
 import { createRemeasure } from '../reviews/remeasure.js';
 import type { Services } from '../services.js';
 import { createFormatError } from './errors.js';
@@ -42,6 +43,7 @@ export async function createGraphqlEdge(
     storage,
     pubsub,
     remeasure,
+    redraw: createRedraw(database, storage, options.pipelines),
     measureRange,
     measureImage: createMeasureImage(storage),
     version: readVersion(config.projectRoot),

@@ -13,6 +13,7 @@ export function printServedSchema(): string {
     pipelines: [],
     requestAnalyses: refuse,
     remeasure: refuse,
+    redraw: refuse,
     measureRange: refuse,
     measureImage: refuse,
     version: '',

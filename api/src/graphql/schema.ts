@@ -29,6 +29,7 @@ import { AnnotateMutations } from '../reviews/annotate.resolver.js';
 import { DecideMutation } from '../reviews/decide.resolver.js';
 import type { MeasureImage } from '../reviews/measure-image.js';
 import { RecordViewMutation } from '../reviews/record-view.resolver.js';
+import type { Redraw } from '../reviews/redraw.js';
 import type { MeasureRange, Remeasure } from '../reviews/remeasure.js';
 import * as review from '../reviews/review.resolver.js';
 import { VolumeChangeOfAnalysis } from '../reviews/volume-change.resolver.js';
@@ -45,6 +46,7 @@ export interface SchemaServices {
   readonly pipelines: readonly Pipeline[];
   readonly requestAnalyses: RequestAnalyses;
   readonly remeasure: Remeasure;
+  readonly redraw: Redraw;
   readonly measureRange: MeasureRange;
   readonly measureImage: MeasureImage;
   readonly version: string;
@@ -74,7 +76,7 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
     [OperatingPointOfAnalysis, new OperatingPointOfAnalysis(services.pipelines)],
     [PipelineQueries, new PipelineQueries(services.pipelines)],
     [RunAnalysisMutation, new RunAnalysisMutation(services.requestAnalyses)],
-    [DecideMutation, new DecideMutation(services.remeasure)],
+    [DecideMutation, new DecideMutation(services)],
     [AnnotateMutations, new AnnotateMutations(services)],
     [SystemQueries, new SystemQueries(services.version, services.demo)],
   ]);

@@ -5,7 +5,7 @@ import { notifyEach } from '../database/notifications.js';
 import type { UploadSource } from '../database/tables.js';
 import { enqueueEach } from '../jobs/enqueue.js';
 import type { ObjectStore, StoredObject } from '../storage/object-store.js';
-import { addObjects } from './outcome.js';
+import { addReceived } from './outcome.js';
 
 export interface IngestContext {
   readonly database: Database;
@@ -65,7 +65,7 @@ interface Registration extends AcceptedFile {
 
 /** Files that are received at the same time share a transaction. */
 const register = groupCommit<Registration, AcceptedFile>(async (trx, files) => {
-  await addObjects(trx, files);
+  await addReceived(trx, files);
   const rows = files.map(({ uploadId, sha256, sizeBytes, source }) => ({
     ...{ id: uploadId, userId: source.actor?.id ?? null, source: source.source, fileName: source.fileName },
     ...{ sha256, sizeBytes, receivedBytes: sizeBytes, patientId: source.patientId ?? null },

@@ -4,6 +4,7 @@ import { type AuditEvent, recordEach } from '../audit/record.js';
 import type { DatabaseTransaction, Queryable } from '../database/connect.js';
 import { groupCommit } from '../database/group-commit.js';
 import { notifyEach } from '../database/notifications.js';
+import { addObjects } from '../database/objects.js';
 import type { Row } from '../database/tables.js';
 import { DicomError, FormatError } from '../formats/error-codes.js';
 import { type InstanceRecord, type StoredInstance, storeInstances } from '../imaging/instance.repository.js';
@@ -66,18 +67,11 @@ export async function notifyUploads(
 }
 
 /** What each is says the worker, once it has looked into it. */
-export async function addObjects(trx: DatabaseTransaction, objects: readonly StoredObject[]): Promise<void> {
-  if (objects.length === 0) return;
-  await trx
-    .insertInto('object')
-    // In one order everywhere: transactions that add the same ones wait for each other, and never both ways.
-    .values(
-      objects
-        .map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes, mediaType: 'application/octet-stream' }))
-        .toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1)),
-    )
-    .onConflict((conflict) => conflict.column('sha256').doNothing())
-    .execute();
+export async function addReceived(trx: DatabaseTransaction, objects: readonly StoredObject[]): Promise<void> {
+  await addObjects(
+    trx,
+    objects.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes, mediaType: 'application/octet-stream' })),
+  );
 }
 
 /** What a file became, as it will stand in its rows. */

@@ -5,7 +5,7 @@ import { type ArchiveEntry, openZip, type ZipArchive } from '../formats/archive/
 import { ArchiveError, type FormatError, isFormatError } from '../formats/error-codes.js';
 import type { StoredObject } from '../storage/object-store.js';
 import type { IngestContext } from './accept.js';
-import { addObjects, notifyUploads, writeOutcome } from './outcome.js';
+import { addReceived, notifyUploads, writeOutcome } from './outcome.js';
 
 /** Files of one archive that are unpacked and indexed at the same time: some wait for the disk, some for the database. */
 const CONCURRENCY = 4;
@@ -96,7 +96,7 @@ async function takeIn(context: UnpackContext, archive: Row<'upload'>, entry: Arc
 
 /** Files that are unpacked at the same time share a transaction. */
 const addEntry = groupCommit<NewRow<'upload'>, Row<'upload'>>(async (trx, rows) => {
-  await addObjects(
+  await addReceived(
     trx,
     rows.flatMap(({ sha256, sizeBytes }) => (sha256 == null ? [] : [{ sha256, sizeBytes }])),
   );

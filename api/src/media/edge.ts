@@ -12,8 +12,9 @@ import { sendObject } from './send.js';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * `/recordings/:id`, `/recordings/:id/web`, `/analyses/:id/poses`, `/analyses/:id/heat-map` and `/analyses/:id/masks/:sha256`; ids are those of rows, as
- * `videoUrl`, `posesUrl`, `HeatMap.url` and `Mask.url` of GraphQL say.
+ * `/recordings/:id`, `/recordings/:id/web`, `/analyses/:id/poses`, `/analyses/:id/heat-map`,
+ * `/analyses/:id/masks/:sha256` and `/decisions/:id/masks/:sha256`; ids are those of rows, as `videoUrl`, `posesUrl`,
+ * `HeatMap.url` and `Mask.url` of GraphQL say.
  */
 export function createMediaEdge(services: Services, access: AccessAudit): Router {
   const { database, storage } = services;
@@ -85,6 +86,18 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
       return refuse(response, 404, 'NOT_FOUND', 'There is no such analysis, or it has no such mask.');
     }
     await note(request, 'mask.retrieve', { type: 'Analysis', id });
+    await sendObject(request, response, storage, { sha256, mediaType: 'image/png' });
+  });
+
+  router.get('/decisions/:id/masks/:sha256', guard('read'), async (request: MaskRequest, response) => {
+    const { id, sha256 } = request.params;
+    const decision = UUID.test(id)
+      ? await database.selectFrom('decision').select('masks').where('id', '=', id).executeTakeFirst()
+      : undefined;
+    if (!decision?.masks?.some((mask) => mask.sha256 === sha256)) {
+      return refuse(response, 404, 'NOT_FOUND', 'There is no such decision, or it has no such mask.');
+    }
+    await note(request, 'mask.retrieve', { type: 'Decision', id });
     await sendObject(request, response, storage, { sha256, mediaType: 'image/png' });
   });
 

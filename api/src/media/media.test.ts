@@ -161,6 +161,36 @@ test('a mask comes as it was drawn, from the analysis that drew it, and opening 
   expect(rows).toMatchObject([{ outcome: 'success', actorId: 'therapist', subjectId: analysis }]);
 });
 
+test("a reader's mask comes from the decision that drew it, and from no other", async () => {
+  const { database } = services;
+  const finding = await database
+    .insertInto('finding')
+    .values({
+      ...{ analysisId: analysis, kind: 'FINDING', position: 0, key: 'a', label: 'tumour', score: 1 },
+      ...{ boxes: '[]', stages: '[]', measurements: '[]' },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const drawn = encodePng(2, 1, Uint8Array.of(255, 0));
+  const sha256 = await store(drawn, 'image/png');
+  const where = { mark: 'a', sopInstanceUid: '1.2', frame: 1, label: 'tumour', columns: 2, rows: 1 };
+  const decision = await database
+    .insertInto('decision')
+    .values({
+      ...{ findingId: finding.id, kind: 'EDIT', reason: 'smaller', decidedBy: 'clinician' },
+      masks: JSON.stringify([{ ...where, sha256 }]),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const path = `/decisions/${decision.id}/masks/${sha256}`;
+  expect((await get(path, { authorization: '' })).status).toBe(401);
+  expect(Buffer.from(await (await get(path)).arrayBuffer())).toEqual(drawn);
+  expect((await get(`/decisions/${decision.id}/masks/${maskSha256}`)).status).toBe(404);
+  expect((await get(`/analyses/${analysis}/masks/${sha256}`)).status).toBe(404);
+  const subject = database.selectFrom('auditEvent').selectAll().where('subjectId', '=', decision.id);
+  expect(await subject.execute()).toMatchObject([{ action: 'mask.retrieve', subjectType: 'Decision' }]);
+});
+
 test('the version for browsers comes beside the original, once it is made', async () => {
   expect((await get(`/recordings/${recording}/web`)).status).toBe(404);
   const web = Buffer.from('web version');
@@ -183,6 +213,7 @@ test.each([
   '/recordings/nothing/web',
   '/analyses/x/poses',
   '/analyses/x/masks/y',
+  '/decisions/x/masks/y',
   '/analyses/x/heat-map',
   '/other',
 ])('%s is not found', async (path) => {

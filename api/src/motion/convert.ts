@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../database/connect.js';
+import { addObjects } from '../database/objects.js';
 import type { Row } from '../database/tables.js';
 import { VideoError } from '../formats/error-codes.js';
 import type { FfmpegTools } from '../formats/video/ffmpeg.js';
@@ -87,11 +88,7 @@ async function keep({ database, storage }: ConvertContext, recordingId: string, 
   const object = await storage.put(createReadStream(path));
   const ready = { status: 'READY', progress: 1, sha256: object.sha256, finishedAt: new Date() } as const;
   await changeWebVersion(database, recordingId, ready, async (trx) => {
-    await trx
-      .insertInto('object')
-      .values({ ...object, mediaType: 'video/mp4' })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await addObjects(trx, [{ ...object, mediaType: 'video/mp4' }]);
   });
 }
 

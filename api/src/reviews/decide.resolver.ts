@@ -1,5 +1,5 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Analysis, analysesById } from '../analyses/analysis.graphql.js';
 import { Finding } from '../analyses/finding.graphql.js';
 import { ImageBoxInput, TimeRangeInput } from '../analyses/measurement.graphql.js';
@@ -8,9 +8,23 @@ import type { Permission } from '../identity/permissions.js';
 import type { RequestContext } from '../relay/context.js';
 import { UserError, withUserErrors } from '../relay/errors.js';
 import { expectGlobalId } from '../relay/global-id.js';
-import { decide } from './decide.js';
+import { decide, type ReviewServices } from './decide.js';
 import { Decision, DecisionKind } from './decision.graphql.js';
-import type { Remeasure } from './remeasure.js';
+
+@InputType({ description: 'What a reader outlined on one image.' })
+export class DrawnMaskInput {
+  @Field()
+  sopInstanceUid: string;
+
+  @Field(() => Int, { description: 'Counts from 1.' })
+  frame: number;
+
+  @Field({
+    description:
+      'A PNG of the image’s size in base64, 8 bits a sample: white inside and black outside. All black takes the outline off the image.',
+  })
+  png: string;
+}
 
 @InputType()
 export class DecideInput {
@@ -31,6 +45,12 @@ export class DecideInput {
 
   @Field(() => [ImageBoxInput], { nullable: true })
   boxes?: ImageBoxInput[] | null;
+
+  @Field(() => [DrawnMaskInput], {
+    nullable: true,
+    description: 'The outline on each image that was drawn on; the other images keep what stood before.',
+  })
+  masks?: DrawnMaskInput[] | null;
 
   @Field(() => GraphQLJSONObject, { nullable: true, description: 'At most 16 KiB.' })
   onScreen?: Record<string, unknown> | null;
@@ -60,21 +80,25 @@ export class DecidePayload {
 
 @Resolver()
 export class DecideMutation {
-  constructor(private readonly remeasure: Remeasure) {}
+  constructor(private readonly services: Pick<ReviewServices, 'remeasure' | 'redraw'>) {}
 
   @Authorized<Permission>('review')
-  @Mutation(() => DecidePayload, { description: 'Accepts, edits or rejects a finding.' })
+  @Mutation(() => DecidePayload, {
+    description:
+      'Accepts, edits or rejects a finding. An edit that follows an edit keeps what it does not name; ACCEPT goes back to what the pipeline said.',
+  })
   decide(@Arg('input') input: DecideInput, @Ctx() context: RequestContext): Promise<DecidePayload> {
     const { database, loaders } = context;
     const nothing = { finding: null, analysis: null, decision: null };
     return withUserErrors<DecidePayload>(nothing, async () => {
-      const { finding, decision } = await decide({ database, remeasure: this.remeasure }, context, {
+      const { finding, decision } = await decide({ database, ...this.services }, context, {
         findingId: expectGlobalId(input.finding, ['Finding'], 'finding').id,
         kind: input.kind,
         reason: input.reason ?? null,
         label: input.label ?? null,
         time: input.time ?? null,
         boxes: input.boxes ?? null,
+        masks: input.masks ?? null,
         onScreen: input.onScreen ?? null,
         after: input.after == null ? null : expectGlobalId(input.after, ['Decision'], 'after').id,
       });

@@ -2,12 +2,14 @@ import type { ImageBox } from '@overread/models/result.js';
 import { record } from '../audit/record.js';
 import { type Database, type DatabaseTransaction, isPostgresError, postgresErrors } from '../database/connect.js';
 import { notify } from '../database/notifications.js';
+import { addObjects } from '../database/objects.js';
 import type { DecisionKind, Row } from '../database/tables.js';
 import type { Viewer } from '../relay/context.js';
 import { conflict, invalidInput, notFound } from '../relay/errors.js';
 import { requireText } from '../relay/text.js';
 import { newestFirst } from './chain.js';
 import { type BoxInput, checkBoxes, checkOnScreen, checkTime, type TimeInput } from './checks.js';
+import type { MaskInput, Redraw, Redrawn } from './redraw.js';
 import type { Remeasure } from './remeasure.js';
 
 /** Ids are those of rows. */
@@ -18,6 +20,7 @@ export interface DecideCommand {
   readonly label: string | null;
   readonly time: TimeInput | null;
   readonly boxes: readonly BoxInput[] | null;
+  readonly masks: readonly MaskInput[] | null;
   readonly onScreen: Record<string, unknown> | null;
   /** The newest decision that the reader saw; null where there was none. */
   readonly after: string | null;
@@ -26,6 +29,7 @@ export interface DecideCommand {
 export interface ReviewServices {
   readonly database: Database;
   readonly remeasure: Remeasure;
+  readonly redraw: Redraw;
 }
 
 export interface ReviewActor {
@@ -40,19 +44,20 @@ export interface ReviewActor {
  *   CONFLICT (another decision came after the one that the reader saw)
  */
 export async function decide(
-  { database, remeasure }: ReviewServices,
+  services: ReviewServices,
   { viewer, address }: ReviewActor,
   command: DecideCommand,
 ): Promise<{ finding: Row<'finding'>; decision: Row<'decision'> }> {
   const reason = command.kind === 'ACCEPT' ? command.reason : requireText(command.reason, 'reason', REASON);
+  const { database } = services;
   const { finding, analysis } = await findWithAnalysis(database, command.findingId);
-  const edit = command.kind === 'EDIT' ? await readEdit(database, command, finding, analysis) : refuseEdit(command);
-  // Measured before the transaction: it reads files, and neither finding nor analysis can change any more.
-  const measurements = edit === null ? null : await remeasure(analysis, finding, edit);
+  // Drawn and measured before the transaction: that reads files, and neither finding nor analysis can change any more.
+  const edit = command.kind === 'EDIT' ? await readEdit(services, command, finding, analysis) : refuseEdit(command);
   const onScreen = checkOnScreen(command.onScreen);
 
   const write = async (trx: DatabaseTransaction): Promise<Row<'decision'>> => {
     await refuseOvertaken(trx, command);
+    await addObjects(trx, edit?.objects ?? []);
     const decision = await trx
       .insertInto('decision')
       .values({
@@ -64,7 +69,8 @@ export async function decide(
         timeStart: edit?.time?.start ?? null,
         timeEnd: edit?.time?.end ?? null,
         boxes: edit?.boxes ? JSON.stringify(edit.boxes) : null,
-        measurements: measurements === null ? null : JSON.stringify(measurements),
+        masks: edit?.masks ? JSON.stringify(edit.masks) : null,
+        measurements: edit?.measurements ? JSON.stringify(edit.measurements) : null,
         onScreen: onScreen === null ? null : JSON.stringify(onScreen),
         decidedBy: viewer.id,
       })
@@ -81,6 +87,7 @@ export async function decide(
         kind: command.kind,
         follows: command.after,
         analysis: analysis.id,
+        ...(edit && { changed: edit.changed }),
         ...(onScreen && { onScreen }),
       },
     });
@@ -130,34 +137,73 @@ async function refuseOvertaken(trx: DatabaseTransaction, { findingId, after }: D
   if ((newestFirst(decisions)[0]?.id ?? null) !== after) throw overtaken();
 }
 
-/** What an EDIT says instead; null where the finding's own stays. */
-export interface Edit {
+/** What stands after an EDIT; null where the finding's own does. */
+interface Edit extends Partial<Redrawn> {
   readonly label: string | null;
   readonly time: TimeInput | null;
-  readonly boxes: readonly ImageBox[] | null;
+  readonly boxes?: readonly ImageBox[];
+  /** What this edit itself was about. */
+  readonly changed: readonly (keyof EditedFields)[];
 }
 
+type EditedFields = Pick<DecideCommand, 'label' | 'time' | 'boxes' | 'masks'>;
+
+const changedBy = ({ label, time, boxes, masks }: EditedFields): (keyof EditedFields)[] => {
+  const fields = { label, time, boxes, masks };
+  return (Object.keys(fields) as (keyof EditedFields)[]).filter((field) => fields[field] !== null);
+};
+
+/** An edit that follows an edit keeps what it does not name: whoever corrects a name does not mean to undo an outline. */
 async function readEdit(
-  database: Database,
+  { database, remeasure, redraw }: ReviewServices,
   command: DecideCommand,
   finding: Row<'finding'>,
   analysis: Row<'analysis'>,
 ): Promise<Edit> {
-  const label = command.label === null ? null : requireText(command.label, 'label', 'A label must not be empty.');
-  if (label === null && command.time === null && command.boxes === null) {
-    throw invalidInput('An edit says what is different: give a label, a time or boxes.', ['kind']);
+  const changed = changedBy(command);
+  if (changed.length === 0) {
+    throw invalidInput('An edit says what is different: give a label, a time, boxes or masks.', ['kind']);
   }
+  const before = await editBefore(database, command);
+  const named = command.label === null ? null : requireText(command.label, 'label', 'A label must not be empty.');
+  const label = named ?? before?.label ?? null;
   if (command.time !== null && (finding.timeStart === null || analysis.recordingId === null)) {
     throw invalidInput('This finding has no time that could be changed.', ['time']);
   }
-  const time = command.time && (await checkTime(database, analysis.recordingId, command.time));
-  const boxes = command.boxes && (await checkBoxes(database, analysis.seriesId, command.boxes));
-  return { label, time, boxes };
+  if (command.boxes !== null && (command.masks !== null || before?.masks != null)) {
+    throw invalidInput('Boxes follow from the outline that was drawn: give masks alone.', ['boxes']);
+  }
+  const given = command.time && (await checkTime(database, analysis.recordingId, command.time));
+  const time = given ?? (before?.timeStart == null ? null : { start: before.timeStart, end: before.timeEnd! });
+  if (command.masks !== null) {
+    const own = analysis.masks.filter(({ mark }) => mark === finding.key);
+    return { label, time, changed, ...(await redraw(analysis, finding, before?.masks ?? own, command.masks)) };
+  }
+  const boxes = (command.boxes && (await checkBoxes(database, analysis.seriesId, command.boxes))) ?? before?.boxes;
+  const measurements = (given && (await remeasure(analysis, finding, given))) ?? before?.measurements;
+  const masks = before?.masks;
+  return {
+    label,
+    time,
+    changed,
+    ...(boxes && { boxes }),
+    ...(masks && { masks }),
+    ...(measurements && { measurements }),
+  };
 }
 
-function refuseEdit({ kind, label, time, boxes }: DecideCommand): null {
-  const field = label !== null ? 'label' : time !== null ? 'time' : boxes !== null ? 'boxes' : null;
-  if (field !== null)
-    throw invalidInput(`${kind} takes the finding as it is: to change its ${field}, EDIT it.`, [field]);
+/** The decision that this one follows, where it was an edit. */
+async function editBefore(database: Database, { after, findingId }: DecideCommand): Promise<Row<'decision'> | null> {
+  if (after === null) return null;
+  const query = database.selectFrom('decision').selectAll().where('id', '=', after).where('findingId', '=', findingId);
+  const decision = await query.executeTakeFirst();
+  return decision?.kind === 'EDIT' ? decision : null;
+}
+
+function refuseEdit(command: DecideCommand): null {
+  const [field] = changedBy(command);
+  if (field !== undefined) {
+    throw invalidInput(`${command.kind} takes the finding as it is: to change its ${field}, EDIT it.`, [field]);
+  }
   return null;
 }

@@ -1,5 +1,6 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, GraphQLISODateTime, ObjectType, registerEnumType } from 'type-graphql';
+import { Mask, toMask } from '../analyses/mask.graphql.js';
 import {
   ImageBox,
   Measurement,
@@ -37,6 +38,12 @@ export class Decision extends Node {
   @Field(() => [ImageBox], { nullable: true, description: 'EDIT only.' })
   boxes: ImageBox[] | null;
 
+  @Field(() => [Mask], {
+    nullable: true,
+    description: 'EDIT only: the outline as the reader drew it, on all images that it is on.',
+  })
+  masks: Mask[] | null;
+
   @Field(() => [Measurement], {
     nullable: true,
     description: 'EDIT only: the figures that follow from the edit.',
@@ -63,6 +70,7 @@ export class Decision extends Node {
     this.label = row.label;
     this.time = toTimeRange(row);
     this.boxes = row.boxes?.map(toImageBox) ?? null;
+    this.masks = row.masks?.map((mask) => toMask('decisions', row.id, mask)) ?? null;
     this.measurements = row.measurements?.map(toMeasurement) ?? null;
     this.decidedAt = row.createdAt;
     this.onScreen = row.onScreen;

@@ -6,11 +6,11 @@ import type { Row } from '../database/tables.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { EXERCISE, repetitionOf } from './measurements.js';
 
-/** The figures that follow from an edit; null where the finding's pipeline measures nothing that an edit changes. */
+/** The figures of a finding at another time; null where its pipeline measures nothing that a time changes. */
 export type Remeasure = (
   analysis: Row<'analysis'>,
   finding: Row<'finding'>,
-  edit: { readonly time: TimeRange | null },
+  time: TimeRange,
 ) => Promise<readonly Measurement[] | null>;
 
 /** The figures of a marked stretch of a recording, from its newest analysis; empty where there are none. */
@@ -22,9 +22,8 @@ export function createRemeasure(
   objects: ObjectStore,
 ): { remeasure: Remeasure; measureRange: MeasureRange } {
   return {
-    async remeasure(analysis, finding, { time }) {
-      // Without another time the figures stay those that the pipeline measured.
-      if (analysis.pipeline !== EXERCISE || time === null) return null;
+    async remeasure(analysis, finding, time) {
+      if (analysis.pipeline !== EXERCISE) return null;
       return measureRepetition(await readCurves(objects, analysis), time, repetitionOf(finding) ?? undefined);
     },
 
