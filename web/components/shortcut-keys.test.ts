@@ -24,7 +24,7 @@ describe('takesKey', () => {
   it('takes letters on the page', () => expect(takesKey(press('j'))).toBe(true));
 
   it("leaves the browser's own combinations alone", () => {
-    expect(takesKey(press('r', {}, { ctrlKey: true }))).toBe(false);
+    expect(keyName(press('r', {}, { ctrlKey: true }))).not.toBe('r');
     expect(takesKey(press('ArrowLeft', {}, { altKey: true }))).toBe(false);
   });
 
@@ -50,5 +50,7 @@ describe('keyName', () => {
   it('names shift only where it does not change the character', () => {
     expect(keyName(press('?', {}, { shiftKey: true }))).toBe('?');
     expect(keyName(press('ArrowLeft', {}, { shiftKey: true }))).toBe('Shift+ArrowLeft');
+    expect(keyName(press('z', {}, { ctrlKey: true }))).toBe('Mod+z');
+    expect(keyName(press('Z', {}, { metaKey: true, shiftKey: true }))).toBe('Mod+Z');
   });
 });

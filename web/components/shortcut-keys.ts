@@ -1,6 +1,9 @@
 /** A key that does something on this page; listed by `?`. */
 export interface Shortcut {
-  /** `KeyboardEvent.key`, with `Shift+` before keys that shift does not change, e.g. `j`, `?`, `Shift+ArrowLeft`. */
+  /**
+   * `KeyboardEvent.key`, with `Shift+` before keys that shift does not change and `Mod+` for Ctrl or Cmd, e.g. `j`, `?`,
+   * `Shift+ArrowLeft`, `Mod+z`.
+   */
   readonly keys: readonly string[];
   readonly label: string;
   readonly group: string;
@@ -11,17 +14,18 @@ export interface Shortcut {
 type KeyPress = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target'>;
 
 export function keyName(event: KeyPress): string {
-  return event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
+  const modified = event.ctrlKey || event.metaKey ? 'Mod+' : '';
+  return event.shiftKey && event.key.length > 1 ? `${modified}Shift+${event.key}` : `${modified}${event.key}`;
 }
 
 const ownKeys = /^(input|textarea|select)$/i;
 
 /**
- * False where the key belongs to something else: the browser (with Ctrl, Cmd, Alt), a field that is typed into, an open
- * dialog or menu, a slider's arrows, or a focused button's Space and Enter.
+ * False where the key belongs to something else: the browser (with Alt), a field that is typed into, an open dialog or
+ * menu, a slider's arrows, or a focused button's Space and Enter. With Ctrl and Cmd the browser keeps what no shortcut names.
  */
 export function takesKey(event: KeyPress): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.altKey) return false;
   const target = event.target as (Element & { isContentEditable?: boolean }) | null;
   if (!target?.closest) return true;
   if (target.isContentEditable || ownKeys.test(target.tagName)) {

@@ -35,7 +35,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || !takesKey(event)) return;
-      if (event.key === '?') {
+      if (keyName(event) === '?') {
         event.preventDefault();
         registry.showHelp();
         return;
@@ -112,6 +112,8 @@ const shown: Readonly<Record<string, string>> = {
   ArrowRight: '→',
   'Shift+ArrowLeft': '⇧ ←',
   'Shift+ArrowRight': '⇧ →',
+  'Mod+z': 'Ctrl Z',
+  'Mod+Z': 'Ctrl ⇧ Z',
 };
 
 function useRegistry(): Registry {

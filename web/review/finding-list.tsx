@@ -3,7 +3,6 @@ import { type ReactNode, useState } from 'react';
 import { Section } from '../components/section';
 import { useShortcuts } from '../components/shortcuts';
 import { words } from '../format/text';
-import { EditLabelForm } from './edit-label-form';
 import { FindingCard } from './finding-card';
 import { ReasonDialog } from './reason-dialog';
 import { type Finding, type Measurement, standingOf } from './standing';
@@ -19,8 +18,8 @@ interface Props {
   findings: readonly Finding[];
   review: Review | null;
   onSelect(finding: Finding): void;
-  /** For a page that edits in its own way (on a time line); without it the label can be corrected. */
-  editing?: {
+  /** Each page edits in its own way: on a time line, with a brush. */
+  editing: {
     readonly draft: FindingDraft | null;
     begin(finding: Finding): void;
     readonly form: ReactNode;
@@ -50,7 +49,6 @@ export function FindingList({
   const [selectedHere, setSelected] = useState<string | null>(null);
   const selected = selectedOutside === undefined ? selectedHere : selectedOutside;
   const [rejecting, setRejecting] = useState<Finding | null>(null);
-  const [relabelling, setRelabelling] = useState<string | null>(null);
   const current = findings.find((finding) => finding.id === selected) ?? null;
   const nameOf = (finding: Finding): string => [words(standingOf(finding).label), numberOf(finding)].join(' ').trim();
 
@@ -64,17 +62,13 @@ export function FindingList({
     select(findings[Math.min(findings.length - 1, Math.max(0, place))]);
   };
   const accept = (finding: Finding): void => void review?.decide(finding, { kind: 'ACCEPT' });
-  const edit = (finding: Finding): void => {
-    if (editing) editing.begin(finding);
-    else setRelabelling(finding.id);
-  };
   const disabled = !current || !review;
   const group = 'Findings';
   useShortcuts([
     { group, keys: moveKeys.next, label: 'Next finding', run: () => move(1) },
     { group, keys: moveKeys.previous, label: 'Previous finding', run: () => move(-1) },
     { group, keys: ['a'], label: 'Accept', disabled, run: () => current && accept(current) },
-    { group, keys: ['e'], label: 'Edit', disabled, run: () => current && edit(current) },
+    { group, keys: ['e'], label: 'Edit', disabled, run: () => current && editing.begin(current) },
     { group, keys: ['r'], label: 'Reject', disabled, run: () => setRejecting(current) },
   ]);
 
@@ -83,7 +77,7 @@ export function FindingList({
     <Section title={`Findings: ${decided} of ${findings.length} decided`}>
       <ol>
         {findings.map((finding) => {
-          const draft = editing?.draft?.finding === finding.id ? editing.draft : null;
+          const draft = editing.draft?.finding === finding.id ? editing.draft : null;
           return (
             <FindingCard
               key={finding.id}
@@ -96,24 +90,12 @@ export function FindingList({
               actions={
                 review && {
                   accept: () => accept(finding),
-                  edit: () => edit(finding),
+                  edit: () => editing.begin(finding),
                   reject: () => setRejecting(finding),
                 }
               }
             >
-              {draft && editing?.form}
-              {review && relabelling === finding.id && (
-                <EditLabelForm
-                  label={standingOf(finding).label}
-                  busy={review.busy}
-                  onCancel={() => setRelabelling(null)}
-                  onSave={(label, reason) =>
-                    void review
-                      .decide(finding, { kind: 'EDIT', label, reason })
-                      .then((kept) => kept && setRelabelling(null))
-                  }
-                />
-              )}
+              {draft && editing.form}
             </FindingCard>
           );
         })}

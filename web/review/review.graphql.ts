@@ -23,6 +23,22 @@ export const DecisionFragment = graphql(`
       start
       end
     }
+    boxes {
+      sopInstanceUid
+      frame
+      x
+      y
+      width
+      height
+      score
+    }
+    masks {
+      sopInstanceUid
+      frame
+      columns
+      rows
+      url
+    }
     measurements {
       ...MeasurementDetail
     }

@@ -7,6 +7,8 @@ const decision = (changes: Partial<Decision>): Decision => ({
   reason: null,
   label: null,
   time: null,
+  boxes: null,
+  masks: null,
   measurements: null,
   decidedBy: { id: 'u', name: 'A', role: 'THERAPIST' },
   decidedAt: '2026-11-22T10:00:00Z',
@@ -42,5 +44,14 @@ describe('standingOf', () => {
   it('counts the newest decision alone', () => {
     const edits = [decision({ kind: 'REJECT' }), decision({ kind: 'EDIT', label: 'lunge' })];
     expect(standingOf(finding(edits))).toMatchObject({ state: 'REJECT', label: 'squat' });
+  });
+
+  it('shows the outline and the boxes of the reader, and of the pipeline again once somebody accepted that', () => {
+    const at = { sopInstanceUid: '1', frame: 1 };
+    const masks = [{ ...at, columns: 2, rows: 2, url: '/m' }];
+    const boxes = [{ ...at, x: 0, y: 0, width: 1, height: 1, score: 1 }];
+    const edit = decision({ kind: 'EDIT', masks, boxes });
+    expect(standingOf(finding([edit]))).toMatchObject({ masks, boxes });
+    expect(standingOf(finding([decision({ kind: 'ACCEPT' }), edit]))).toMatchObject({ masks: null, boxes: [] });
   });
 });

@@ -11,6 +11,9 @@ export interface Standing {
   readonly label: string;
   readonly time: { readonly start: number; readonly end: number } | null;
   readonly measurements: readonly Measurement[];
+  readonly boxes: Finding['boxes'];
+  /** The reader's own outline; null where there is none. */
+  readonly masks: Finding['masks'] | null;
 }
 
 export function standingOf(finding: Finding): Standing {
@@ -22,6 +25,8 @@ export function standingOf(finding: Finding): Standing {
     label: edited?.label ?? finding.label,
     time: edited?.time ?? finding.time,
     measurements: edited?.measurements ?? finding.measurements,
+    boxes: edited?.boxes ?? finding.boxes,
+    masks: edited?.masks ?? null,
   };
 }
 

@@ -18,6 +18,7 @@ import {
 import { init as initLoader, wadors } from '@cornerstonejs/dicom-image-loader';
 import {
   addTool,
+  BrushTool,
   CrosshairsTool,
   init as initTools,
   PanTool,
@@ -50,6 +51,7 @@ export const tools = {
   Enums: ToolEnums,
   segmentation,
   utilities: toolUtilities,
+  BrushTool,
   CrosshairsTool,
   PanTool,
   StackScrollTool,

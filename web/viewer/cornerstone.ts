@@ -49,7 +49,10 @@ async function load(): Promise<Cornerstone> {
     },
   });
   tools.init();
-  const used = [tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool, tools.CrosshairsTool];
+  const used = [
+    ...[tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool],
+    ...[tools.CrosshairsTool, tools.BrushTool],
+  ];
   for (const tool of used) tools.addTool(tool);
   core.cache.setMaxCacheSize(cacheBytes);
   core.imageLoadPoolManager.setMaxSimultaneousRequests(core.Enums.RequestType.Prefetch, aheadAtOnce);

@@ -1,6 +1,8 @@
 /** Masks of an analysis as one Cornerstone labelmap: a segment for each finding or candidate. */
+import type { Types } from '@cornerstonejs/core';
 import type { Cornerstone } from './cornerstone';
 import type { StackImage } from './dicom-json';
+import { decodeMask } from './mask-png';
 
 export interface MaskAddress {
   readonly sopInstanceUid: string;
@@ -24,20 +26,37 @@ export interface MaskLook {
   readonly outline: boolean;
   /** Whether stage one's map lies over the image, too. */
   readonly heat: boolean;
+  /** Whose outlines count where there are two. */
+  readonly version: 'reader' | 'model';
 }
+
+type Colour = readonly [red: number, green: number, blue: number];
+
+/** Cornerstone's own colours tell neighbours apart; here a colour says who drew it. The model's boxes have the model's. */
+export const outlineColours = { model: [243, 210, 122], reader: [104, 217, 230] } as const satisfies Record<
+  string,
+  Colour
+>;
 
 /** A voxel of a labelmap holds one byte, and 0 is outside. */
 const mostSegments = 255;
 
-/** Cornerstone's own colours tell neighbours apart; the marks' boxes have this one. */
-const colour: [number, number, number, number] = [243, 210, 122, 255];
-
 export interface Labelmap {
+  readonly segmentationId: string;
   /** Marks that are drawn, by id. */
   show(ids: ReadonlySet<string>): void;
-  look(look: MaskLook): void;
+  /** @param faint marks that are not filled, by id */
+  look(look: MaskLook, faint: ReadonlySet<string>): void;
+  /** Segment numbers of an image, row-major, as they are drawn: what is written into it shows after `redraw`. */
+  plane(place: number): PlaneData;
+  redraw(): void;
   close(): void;
 }
+
+type PlaneData = NonNullable<ReturnType<Types.IVoxelManager<number>['getScalarData']>>;
+
+/** A segment of a labelmap, where there is one alone. */
+export const onlySegment = 1;
 
 /**
  * Draws masks over viewports that show `images`. Every image has a plane, also an empty one: where one is missing,
@@ -50,6 +69,7 @@ export async function openLabelmap(
   viewportIds: readonly string[],
   images: readonly StackImage[],
   outlined: readonly Outlined[],
+  colour: Colour,
 ): Promise<Labelmap> {
   const segments = outlined.toSorted((a, b) => b.score - a.score).slice(0, mostSegments);
   const planes = await drawPlanes(segments);
@@ -74,10 +94,15 @@ export async function openLabelmap(
   for (const viewportId of viewportIds) {
     segmentation.addLabelmapRepresentationToViewport(viewportId, [{ segmentationId, type }]);
     for (const place of segments.keys()) {
-      segmentation.config.color.setSegmentIndexColor(viewportId, segmentationId, place + 1, colour);
+      segmentation.config.color.setSegmentIndexColor(viewportId, segmentationId, place + 1, [...colour, 255]);
     }
   }
+  const redraw = (): void => {
+    segmentation.triggerSegmentationEvents.triggerSegmentationModified(segmentationId);
+    segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(segmentationId);
+  };
   return {
+    segmentationId,
     show(ids) {
       for (const viewportId of viewportIds) {
         for (const [place, { id }] of segments.entries()) {
@@ -86,18 +111,41 @@ export async function openLabelmap(
         }
       }
     },
-    look({ opacity, outline }) {
-      const style = { renderFill: opacity > 0, fillAlpha: opacity, renderOutline: outline, outlineWidth: 2 };
-      segmentation.segmentationStyle.setStyle({ type, segmentationId }, style);
-      segmentation.triggerSegmentationEvents.triggerSegmentationModified(segmentationId);
-      segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(segmentationId);
+    look({ opacity, outline }, faint) {
+      const full = styleOf(opacity, outline);
+      const line = styleOf(0, outline);
+      segmentation.segmentationStyle.setStyle({ type, segmentationId }, full);
+      for (const [place, { id }] of segments.entries()) {
+        const specifier = { type, segmentationId, segmentIndex: place + 1 };
+        segmentation.segmentationStyle.setStyle(specifier, faint.has(id) ? line : full);
+      }
+      redraw();
     },
+    plane(place) {
+      const data = derived[place]?.voxelManager?.getScalarData();
+      if (!data) throw new RangeError(`The series has no image ${place + 1}.`);
+      return data;
+    },
+    redraw,
     close() {
       segmentation.removeSegmentation(segmentationId);
       for (const { imageId } of derived) {
         if (core.cache.getImageLoadObject(imageId)) core.cache.removeImageLoadObject(imageId, { force: true });
       }
     },
+  };
+}
+
+/** Cornerstone draws all labelmaps of a view but one, the active one, by the properties that say inactive. */
+function styleOf(opacity: number, outline: boolean) {
+  const [renderFill, fillAlpha, renderOutline, outlineWidth] = [opacity > 0, opacity, outline, 2];
+  return {
+    ...{ renderFill, fillAlpha, renderOutline, outlineWidth },
+    renderFillInactive: renderFill,
+    fillAlphaInactive: fillAlpha,
+    renderOutlineInactive: renderOutline,
+    outlineWidthInactive: outlineWidth,
+    outlineOpacityInactive: 1,
   };
 }
 
@@ -126,11 +174,5 @@ async function drawPlanes(segments: readonly Outlined[]): Promise<Map<string, Ui
 async function fetchMask({ url, columns, rows }: MaskAddress): Promise<Uint8Array> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`A mask could not be loaded (HTTP ${response.status}).`);
-  const bitmap = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none' });
-  const canvas = new OffscreenCanvas(columns, rows).getContext('2d', { willReadFrequently: true });
-  if (!canvas) throw new Error('This browser cannot read the pixels of a mask.');
-  canvas.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const { data } = canvas.getImageData(0, 0, columns, rows);
-  return Uint8Array.from({ length: columns * rows }, (_, cell) => data[cell * 4]!);
+  return decodeMask(await response.blob(), columns, rows);
 }

@@ -46,8 +46,8 @@ export function marksOf(series: Series, moved: number | null): Mark[] {
 }
 
 function boxesOf(finding: Finding, look: Mark['look']): Mark[] {
-  const { label } = standingOf(finding);
-  return finding.boxes.map((box) => ({
+  const { label, boxes } = standingOf(finding);
+  return boxes.map((box) => ({
     id: `${finding.id} ${box.sopInstanceUid} ${box.frame}`,
     label,
     text: [label],

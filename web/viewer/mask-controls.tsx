@@ -5,7 +5,7 @@ import { Section } from '../components/section';
 import { formatPercent } from '../format/text';
 import { isUnvalidated } from '../review/operating-point';
 import { heatGradient } from './heat-colour';
-import type { MaskLook } from './labelmap';
+import { type MaskLook, outlineColours } from './labelmap';
 import styles from './mask-controls.module.css';
 
 /** What the page keeps of it. */
@@ -18,13 +18,20 @@ export interface MaskControlsState {
 }
 
 interface Props extends MaskControlsState {
+  /** Whether a reader corrected an outline. */
+  isRedrawn: boolean;
   hasHeatMap: boolean;
   /** Null where the analysis draws no line that could be moved. */
   operatingPoint: { readonly threshold: number; readonly validated: number | null } | null;
 }
 
+const versions = [
+  { version: 'reader', name: 'Reader’s' },
+  { version: 'model', name: 'Model’s' },
+] as const;
+
 /** How masks are drawn, and from which score on marks are shown. */
-export function MaskControls({ hasHeatMap, look, onLook, operatingPoint, moved, onMoved }: Props) {
+export function MaskControls({ isRedrawn, hasHeatMap, look, onLook, operatingPoint, moved, onMoved }: Props) {
   const id = useId();
   const threshold = moved ?? operatingPoint?.threshold ?? 0;
   return (
@@ -50,6 +57,25 @@ export function MaskControls({ hasHeatMap, look, onLook, operatingPoint, moved, 
           />{' '}
           Outline
         </label>
+        {isRedrawn && (
+          <fieldset className={styles.version}>
+            <legend>Outlines</legend>
+            {versions.map(({ version, name }) => (
+              <label key={version}>
+                <input
+                  type="radio"
+                  name={`${id}-version`}
+                  checked={look.version === version}
+                  onChange={() => onLook({ ...look, version })}
+                />{' '}
+                <span style={{ color: `rgb(${outlineColours[version].join(' ')})` }} aria-hidden>
+                  ■
+                </span>{' '}
+                {name}
+              </label>
+            ))}
+          </fieldset>
+        )}
         {hasHeatMap && (
           <>
             <label className={styles.wide}>

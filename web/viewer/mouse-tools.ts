@@ -1,7 +1,9 @@
 /** What the left button can do, with the key that chooses it. */
 import {
+  Brush,
   Circle,
   Crosshair,
+  Eraser,
   Hand,
   type LucideIcon,
   MoveVertical,
@@ -18,8 +20,10 @@ import type { ShapeKind } from './shapes';
 export type ImageTool = 'window' | 'pan' | 'zoom' | 'scroll';
 /** `mark` draws a rectangle that asks for a name; the others are measurements that need none. */
 export type DrawingTool = 'mark' | ShapeKind;
+/** What changes an outline; only while one is edited. */
+export type OutlineTool = 'brush' | 'eraser';
 /** The crosshair belongs to the three planes. */
-export type MouseTool = ImageTool | DrawingTool | 'crosshair';
+export type MouseTool = ImageTool | DrawingTool | OutlineTool | 'crosshair';
 
 interface Entry<Tool> {
   readonly tool: Tool;
@@ -36,6 +40,13 @@ export const imageTools: readonly Entry<ImageTool>[] = [
 ];
 
 export const crosshairTool: Entry<'crosshair'> = { tool: 'crosshair', name: 'Crosshair', keys: 'h', icon: Crosshair };
+
+export const outlineTools: readonly Entry<OutlineTool>[] = [
+  { tool: 'brush', name: 'Brush', keys: 'd', icon: Brush },
+  { tool: 'eraser', name: 'Eraser', keys: 'o', icon: Eraser },
+];
+
+export const isOutlineTool = (tool: MouseTool): tool is OutlineTool => tool === 'brush' || tool === 'eraser';
 
 /** Also the labels under which measurements without a name of their own are kept. */
 export const shapeNames: Readonly<Record<ShapeKind, string>> = {

@@ -8,7 +8,7 @@ import styles from './mpr-view.module.css';
 import { blankMpr, type MprPlane, type MprState, MprViewer, mprPlanes, planeColours } from './mpr-viewer';
 import { Letters } from './overlay';
 import pane from './pane.module.css';
-import { type Masks, useLabelmap } from './use-labelmap';
+import { type Masks, useMasks } from './use-labelmap';
 import type { WindowLevel } from './window-level';
 
 interface Props {
@@ -54,7 +54,7 @@ export function MprView({ images, window: opening, tool, state, masks, onViewer 
     };
   }, [images, onViewer]);
   useEffect(() => viewer?.chooseTool(tool), [viewer, tool]);
-  const maskProblem = useLabelmap(viewer, images, state.loaded === 1, masks);
+  const maskProblem = useMasks(viewer, images, state.loaded === 1, masks);
 
   return (
     <div className={styles.planes} data-testid="mpr" data-loaded={Math.round(state.loaded * 100)}>

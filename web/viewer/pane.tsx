@@ -6,7 +6,7 @@ import type { MaskLook } from './labelmap';
 import { MarkLayer } from './marks';
 import { marksOf } from './marks-of-series';
 import { masksOf } from './masks-of-series';
-import { type MouseTool, shapeOf } from './mouse-tools';
+import { isOutlineTool, type MouseTool, shapeOf } from './mouse-tools';
 import { type Series, type Study, ViewOverlay } from './overlay';
 import { OverlayPlanes } from './overlay-planes';
 import styles from './pane.module.css';
@@ -15,7 +15,8 @@ import { Probe } from './probe';
 import type { Point, Shape } from './shapes';
 import { SliceSlider } from './slice-slider';
 import { useDrawing } from './use-drawing';
-import { useLabelmap } from './use-labelmap';
+import type { FindingEdit } from './use-finding-edit';
+import { useMasks } from './use-labelmap';
 import type { Pane } from './use-stack';
 import { type Visit, VisitLabel } from './visit-label';
 
@@ -36,23 +37,30 @@ interface Props {
   /** The reader's threshold for this series; null where it stands as the run had it. */
   threshold: number | null;
   maskLook: MaskLook;
+  /** What is corrected in this view; null where nothing is. */
+  edit: FindingEdit | null;
   onActivate(): void;
   onDrawn(shape: Shape): void;
   onEnlarge(): void;
 }
 
+const nobody: ReadonlySet<string> = new Set();
+
 /** One series: its image, what is drawn and written over it, and where in the series it is. */
 export function PaneView(props: Props) {
-  const { study, series, pane, tool, beside, active, behind, texts, visit, threshold, maskLook } = props;
+  const { study, series, pane, tool, beside, active, behind, texts, visit, threshold, maskLook, edit } = props;
   const { onActivate, onDrawn, onEnlarge } = props;
   const { viewer, view, images } = pane;
   const [pointer, setPointer] = useState<Point | null>(null);
   const marks = useMemo(() => marksOf(series, threshold), [series, threshold]);
   const heatMap = maskLook.heat ? heatMapOf(series) : null;
-  const masks = useMemo(() => masksOf(series, threshold, maskLook), [series, threshold, maskLook]);
-  const maskProblem = useLabelmap(viewer, images, view.rendered, masks);
+  // Until the editor's own outline is there, the old one stands.
+  const edited = edit?.editor ? (edit.finding?.id ?? null) : null;
+  const masks = useMemo(() => masksOf(series, threshold, maskLook, edited), [series, threshold, maskLook, edited]);
+  const maskProblem = useMasks(viewer, images, view.rendered, masks);
   const drawing = useDrawing({ viewer, view, kind: shapeOf(tool), onDrawn });
   useEffect(() => viewer?.chooseTool(tool), [viewer, tool]);
+  useEffect(() => edit?.editor?.look(maskLook, nobody), [edit?.editor, maskLook]);
 
   const follow = (event: PointerEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -74,7 +82,7 @@ export function PaneView(props: Props) {
           .filter(Boolean)
           .join(', ')}
         data-testid="stack"
-        data-tool={shapeOf(tool) ? 'draw' : tool}
+        data-tool={shapeOf(tool) || isOutlineTool(tool) ? 'draw' : tool}
         data-image-index={view.index}
         data-image-count={images.length}
         data-frame={view.image?.address}
@@ -82,12 +90,13 @@ export function PaneView(props: Props) {
         {...drawing.handlers}
         onPointerDown={(event) => {
           onActivate();
+          if (isOutlineTool(tool) && event.button === 0) edit?.editor?.press();
           drawing.handlers.onPointerDown(event);
         }}
         onWheel={onActivate}
         onPointerMove={follow}
         onPointerLeave={() => setPointer(null)}
-        onDoubleClick={() => shapeOf(tool) === null && onEnlarge()}
+        onDoubleClick={() => shapeOf(tool) === null && !isOutlineTool(tool) && onEnlarge()}
         onContextMenu={(event) => event.preventDefault()}
       >
         {/* Cornerstone draws into this element and answers the mouse; every action has a key as well. */}

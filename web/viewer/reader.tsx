@@ -1,5 +1,7 @@
 'use client';
 import { useCallback, useMemo, useState } from 'react';
+import { Button } from '../components/button';
+import { Dialog, DialogActions } from '../components/dialog';
 import { EmptyState } from '../components/message';
 import { AnnotationDialog } from '../review/annotation-dialog';
 import { useRecordView, useReview } from '../review/use-review';
@@ -7,7 +9,7 @@ import { mayDecide } from '../session/roles';
 import { useSigned } from '../session/session';
 import type { MaskLook } from './labelmap';
 import { masksOf } from './masks-of-series';
-import { type MouseTool, shapeNames } from './mouse-tools';
+import { isOutlineTool, type MouseTool, shapeNames } from './mouse-tools';
 import { MprView, useMprState } from './mpr-view';
 import type { MprViewer } from './mpr-viewer';
 import type { Series, Study } from './overlay';
@@ -18,7 +20,8 @@ import type { Shape } from './shapes';
 import styles from './study-page.module.css';
 import { StudyPanel } from './study-panel';
 import { Toolbar } from './toolbar';
-import { type Layout, useHanging } from './use-layout';
+import { useFindingEdit } from './use-finding-edit';
+import { type Hanging, type Layout, useHanging } from './use-layout';
 import { type ScrollLink, useLinkedScroll } from './use-linked-scroll';
 import { type ChosenPrior, usePrior } from './use-prior';
 import { usePane } from './use-stack';
@@ -58,20 +61,26 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const { viewer: user } = useSigned();
   const allowed = mayDecide(user.role);
   const prior = usePrior(study);
-  const hanging = useHanging(study, prior.study, series, onOpen);
-  const { layout, active, current } = hanging;
+  const freely = useHanging(study, prior.study, series, onOpen);
+  const { layout, active, current } = freely;
   const [tool, setTool] = useState<MouseTool>('window');
-  const [maskLook, setMaskLook] = useState<MaskLook>({ opacity: 0.3, outline: true, heat: false });
+  const [maskLook, setMaskLook] = useState<MaskLook>({
+    ...{ opacity: 0.3, outline: true, heat: false, version: 'reader' },
+  });
   // Of one series: with another one the line stands again where the figures hold.
   const [moved, setMoved] = useState<{ readonly series: string; readonly threshold: number } | null>(null);
   const thresholdOf = (id: string): number | null => (moved?.series === id ? moved.threshold : null);
   const [named, setNamed] = useState<Shape | null>(null);
-  const panes = [
-    usePane(hanging.studies[0], hanging.series[0]),
-    usePane(hanging.studies[1], hanging.series[1]),
-  ] as const;
+  const panes = [usePane(freely.studies[0], freely.series[0]), usePane(freely.studies[1], freely.series[1])] as const;
   const pane = panes[active];
   const { viewer, view, images } = pane;
+  // While something is corrected its series stays: whatever would replace it asks first.
+  const edit = useFindingEdit(pane);
+  const hanging: Hanging = {
+    ...freely,
+    open: (id) => edit.leave(() => freely.open(id)),
+    setActive: (place) => place === active || edit.leave(() => freely.setActive(place)),
+  };
   const together = useLinkedScroll(
     pane,
     panes[active === 0 ? 1 : 0],
@@ -88,7 +97,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const inPlanes = layout === 'mpr' && obstacle === null;
 
   const threshold = thresholdOf(current.id);
-  const masks = useMemo(() => masksOf(current, threshold, maskLook), [current, threshold, maskLook]);
+  const masks = useMemo(() => masksOf(current, threshold, maskLook, null), [current, threshold, maskLook]);
   const snapshot = useCallback(
     () => ({
       series: current.seriesInstanceUid,
@@ -100,10 +109,11 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
       inverted: view.inverted,
       layers: ['overlay', 'marks', 'masks', ...(maskLook.heat ? ['heatMap'] : [])],
       maskOpacity: maskLook.opacity,
+      outlines: maskLook.version,
       threshold,
       layout,
     }),
-    [current.seriesInstanceUid, view, layout, maskLook.opacity, maskLook.heat, threshold],
+    [current.seriesInstanceUid, view, layout, maskLook, threshold],
   );
   const review = useReview(snapshot, refresh);
   useRecordView(view.rendered ? study.id : null, snapshot);
@@ -123,14 +133,16 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
         setInverted: (inverted) => viewer?.setInverted(inverted),
         reset: () => viewer?.reset(),
       };
-  const chooseLayout = (next: Layout): void => {
+  const setLayout = (next: Layout): void => {
     hanging.setLayout(next);
     setTool(next === 'mpr' ? 'crosshair' : 'window');
   };
-  const choosePrior = (id: string | null): void => {
-    prior.choose(id);
-    chooseLayout(id === null ? 'one' : 'two');
-  };
+  const chooseLayout = (next: Layout): void => edit.leave(() => setLayout(next));
+  const choosePrior = (id: string | null): void =>
+    edit.leave(() => {
+      prior.choose(id);
+      setLayout(id === null ? 'one' : 'two');
+    });
   const keep = (shape: Shape, label: string, comment: string | null): Promise<boolean> => {
     if (!view.image) return Promise.resolve(false);
     const { sopInstanceUid, frame } = view.image;
@@ -180,6 +192,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
                   visit={layout === 'two' ? (visits?.[index] ?? null) : null}
                   threshold={thresholdOf(one.id)}
                   maskLook={maskLook}
+                  edit={index === active ? edit : null}
                   onActivate={() => hanging.setActive(index)}
                   onDrawn={draw}
                   onEnlarge={() => hanging.toggle('enlarged')}
@@ -203,6 +216,13 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
             ? { study: prior.study, series: hanging.series[1] }
             : null
         }
+        edit={edit}
+        tool={tool}
+        onTool={(next) => {
+          // In three planes nothing is drawn.
+          if (isOutlineTool(next) && inPlanes) hanging.setLayout('one');
+          setTool(next);
+        }}
         problem={review.problem}
         refresh={refresh}
         masks={{
@@ -222,6 +242,21 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
           return index < 0 ? null : index + 1;
         }}
       />
+      <Dialog
+        open={edit.leaving !== null}
+        onClose={() => edit.leaving?.stay()}
+        title="Discard the outline?"
+        description="What was drawn is not saved yet."
+      >
+        <DialogActions>
+          <Button look="quiet" onClick={() => edit.leaving?.stay()}>
+            Keep drawing
+          </Button>
+          <Button look="danger" onClick={() => edit.leaving?.agree()}>
+            Discard
+          </Button>
+        </DialogActions>
+      </Dialog>
       <AnnotationDialog
         open={named !== null}
         description={`A rectangle on image ${view.index + 1}, kept with your name.`}

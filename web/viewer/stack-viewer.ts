@@ -1,7 +1,7 @@
 import type { Types } from '@cornerstonejs/core';
 import { type Cornerstone, viewerClosed, viewerOpened } from './cornerstone';
 import type { StackImage } from './dicom-json';
-import { bindMouse, toolNames } from './mouse-bindings';
+import { addBrushes, bindMouse, toolNames } from './mouse-bindings';
 import type { MouseTool } from './mouse-tools';
 import { type EdgeLetters, edgeLetters, edgeLettersOfRowAndColumn } from './orientation';
 import { openingPreset, type Preset, pixelStatistics, presetsFor } from './presets';
@@ -96,6 +96,7 @@ export class StackViewer {
     if (!group) throw new Error('The viewer could not be set up: its tool group exists already.');
     this.#toolGroup = group;
     for (const name of Object.values(toolNames)) group.addTool(name);
+    addBrushes(cornerstone, group);
     group.addViewport(this.#id, this.#id);
     this.chooseTool('window');
     this.#unlisten = this.#listen();
@@ -223,6 +224,11 @@ export class StackViewer {
   /** What the left button does; nothing to the image while it draws. */
   chooseTool(tool: MouseTool): void {
     bindMouse(this.cornerstone, this.#toolGroup, tool);
+  }
+
+  /** @param diameter of brush and eraser, millimetres; pixels where the images state no spacing */
+  setBrushSize(diameter: number): void {
+    this.cornerstone.tools.utilities.segmentation.setBrushSizeForToolGroup(this.#id, diameter / 2);
   }
 
   /**

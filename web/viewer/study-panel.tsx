@@ -6,16 +6,20 @@ import { AnnotationList } from '../review/annotation-list';
 import { currentAnalyses } from '../review/current-analyses';
 import { FindingList } from '../review/finding-list';
 import { shownAt } from '../review/operating-point';
-import type { Finding } from '../review/standing';
+import { type Finding, standingOf } from '../review/standing';
 import type { Review } from '../review/use-review';
 import { mayUpload } from '../session/roles';
 import { useSigned } from '../session/session';
 import { ChangeSection } from './change-section';
+import { FindingEditForm } from './finding-edit-form';
 import { heatMapOf } from './heat-map';
 import { MaskControls, type MaskControlsState } from './mask-controls';
+import { isRedrawn } from './masks-of-series';
+import { isOutlineTool, type MouseTool } from './mouse-tools';
 import type { Series, Study } from './overlay';
 import type { Point } from './shapes';
 import styles from './study-page.module.css';
+import type { FindingEdit } from './use-finding-edit';
 
 interface Props {
   series: Series;
@@ -30,11 +34,15 @@ interface Props {
   visit: string | null;
   /** @param point to be seen: column and row of a pixel */
   onShow(sopInstanceUid: string, frame: number, point?: Point): void;
+  edit: FindingEdit;
+  tool: MouseTool;
+  onTool(tool: MouseTool): void;
   /** Place in the stack, from 1. */
   imageNumber(sopInstanceUid: string, frame: number): number | null;
 }
 
-export function StudyPanel({ series, review, problem, refresh, masks, prior, visit, onShow, imageNumber }: Props) {
+export function StudyPanel(props: Props) {
+  const { series, review, problem, refresh, masks, prior, visit, onShow, imageNumber, edit, tool, onTool } = props;
   const { viewer } = useSigned();
   const analyses = currentAnalyses(series.analyses.edges.map((edge) => edge.node));
   const shown = analyses.map((analysis) => shownAt(analysis, masks.moved));
@@ -43,8 +51,8 @@ export function StudyPanel({ series, review, problem, refresh, masks, prior, vis
   const compared = analyses.find(({ acquisition }) => acquisition !== null) ?? null;
   const hasHeatMap = heatMapOf(series) !== null;
   const operatingPoint = analyses.find((one) => one.operatingPoint !== null)?.operatingPoint ?? null;
-  const showMiddle = ({ boxes }: Finding): void => {
-    const placed = boxes.flatMap((box) => {
+  const showMiddle = (finding: Finding): void => {
+    const placed = standingOf(finding).boxes.flatMap((box) => {
       const number = imageNumber(box.sopInstanceUid, box.frame);
       return number === null ? [] : [{ box, number }];
     });
@@ -54,6 +62,20 @@ export function StudyPanel({ series, review, problem, refresh, masks, prior, vis
     // Boxes are outer edges, where points count from the centre of the first pixel.
     onShow(sopInstanceUid, frame, [x + width / 2 - 0.5, y + height / 2 - 0.5]);
   };
+  const begin = (finding: Finding): void =>
+    edit.leave(() => {
+      edit.begin(finding);
+      if (finding.masks.length === 0) return;
+      onTool('brush');
+      showMiddle(finding);
+    });
+  const end = (): void => {
+    edit.end();
+    if (isOutlineTool(tool)) onTool('window');
+  };
+  const draft = edit.finding && {
+    ...{ finding: edit.finding.id, time: null, measurements: standingOf(edit.finding).measurements },
+  };
   return (
     <aside className={styles.panel} aria-label="Findings">
       {visit && <p className={styles.visit}>{visit}</p>}
@@ -62,8 +84,28 @@ export function StudyPanel({ series, review, problem, refresh, masks, prior, vis
         <ChangeSection analysis={compared.id} findings={findings} prior={prior.study} priorSeries={prior.series} />
       )}
       <AnalysisSection analyses={analyses} subject={series.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
-      {(hasMasks || hasHeatMap || operatingPoint) && <MaskControls {...masks} {...{ hasHeatMap, operatingPoint }} />}
-      {findings.length > 0 && <FindingList findings={findings} review={review} onSelect={showMiddle} />}
+      {(hasMasks || hasHeatMap || operatingPoint) && (
+        <MaskControls {...masks} {...{ hasHeatMap, operatingPoint }} isRedrawn={isRedrawn(series)} />
+      )}
+      {findings.length > 0 && (
+        <FindingList
+          findings={findings}
+          review={review}
+          onSelect={showMiddle}
+          editing={{
+            draft,
+            begin,
+            form: edit.finding && review && (
+              <FindingEditForm
+                key={edit.finding.id}
+                finding={edit.finding}
+                {...{ edit, review, tool, onTool }}
+                onEnd={end}
+              />
+            ),
+          }}
+        />
+      )}
       <CandidateSection
         title="Shown by the moved threshold"
         candidates={shown.flatMap((one) => one.raised)}
