@@ -1,6 +1,7 @@
 /** What was marked slice by slice, joined to lesions. */
 import type { Stack } from '../runtime/stack.js';
 import type { Judged } from './decide.js';
+import { overlapping } from './neighbours.js';
 
 /** One lesion: its regions in the order of the slices, at most one place in the head. */
 export interface Lesion {
@@ -9,11 +10,9 @@ export interface Lesion {
   readonly score: number;
 }
 
-/** Neighbours further apart than so many median distances are no neighbours: slices are missing between them. */
-const GAP = 2.5;
-
 /**
- * Joins regions of neighbouring slices that share pixels.
+ * Joins regions of neighbouring slices that share pixels. Two regions of one slice belong together where they touch what
+ * is one in the slice beside it: by way of that.
  *
  * @param stack null where positions are not known: neighbours in the list are neighbours then
  */
@@ -24,11 +23,8 @@ export function joinRegions(regions: readonly Judged[], stack: Stack | null): Le
     while (parent[root] !== root) root = parent[root]!;
     return root;
   };
-  for (const [i, one] of regions.entries()) {
-    for (let j = i + 1; j < regions.length; j += 1) {
-      const other = regions[j]!;
-      if (areNeighbours(one.slice, other.slice, stack) && sharePixels(one, other)) parent[rootOf(j)] = rootOf(i);
-    }
+  for (const [i, others] of overlapping(regions, stack).entries()) {
+    for (const j of others) parent[rootOf(j)] = rootOf(i);
   }
   const groups = new Map<number, Judged[]>();
   for (const [index, region] of regions.entries()) {
@@ -41,21 +37,4 @@ export function joinRegions(regions: readonly Judged[], stack: Stack | null): Le
       score: Math.max(...group.map(({ probability }) => probability)),
     }))
     .sort((a, b) => b.score - a.score);
-}
-
-/** Two regions of one slice belong together where they touch what is one in the slice beside it: by way of that. */
-function areNeighbours(a: number, b: number, stack: Stack | null): boolean {
-  if (a === b) return false;
-  if (stack?.spacing == null) return Math.abs(a - b) === 1;
-  const apart = Math.abs(stack.depths[a]! - stack.depths[b]!);
-  return apart > 0.01 && apart < GAP * stack.spacing && Math.abs(a - b) <= 1;
-}
-
-function sharePixels(a: Judged, b: Judged): boolean {
-  if (a.outline.columns !== b.outline.columns || a.outline.rows !== b.outline.rows) return false;
-  const [one, other] = [a.box, b.box];
-  if (one.x >= other.x + other.width || other.x >= one.x + one.width) return false;
-  if (one.y >= other.y + other.height || other.y >= one.y + one.height) return false;
-  const cells = new Set(a.outline.cells);
-  return b.outline.cells.some((cell) => cells.has(cell));
 }

@@ -3,6 +3,7 @@ import type { Series } from '../input.js';
 import type { ParameterDeclaration, PipelineContext, SeriesPipeline, Stage } from '../pipeline.js';
 import type { PipelineResult } from '../result.js';
 import { stackOf } from '../runtime/stack.js';
+import { inContext } from './context.js';
 import { decideCandidates } from './decide.js';
 import { detectLesions } from './detect.js';
 import { heatMapsOf } from './heat-maps.js';
@@ -17,7 +18,7 @@ import { warningsOf } from './warnings.js';
 const STAGES: readonly Stage[] = [
   { name: 'detect', kind: 'model', model: PROPOSE },
   { name: 'decide', kind: 'model', model: DECIDE },
-  { name: 'lesions', kind: 'algorithm', version: '1.0.0' },
+  { name: 'lesions', kind: 'algorithm', version: '1.1.0' },
 ];
 
 const PARAMETERS: readonly ParameterDeclaration[] = [
@@ -44,7 +45,7 @@ const DETECT_SHARE = 0.5;
 /** Finds what looks like tumour on T1 post-contrast and FLAIR of the head, outlines it and says what it is most like. */
 export const brainTumour: SeriesPipeline = {
   id: 'brain-tumour',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Brain MRI: what looks like tumour, its outline and size',
   input: 'series',
   stages: STAGES,
@@ -78,7 +79,7 @@ async function run(series: Series, context: PipelineContext): Promise<PipelineRe
     (done) => progress((done / slices.length) * DETECT_SHARE, 'detect'),
     signal,
   );
-  const judged = await decideCandidates(
+  const regions = await decideCandidates(
     await runtime.session(DECIDE),
     detected,
     OPERATING,
@@ -86,6 +87,9 @@ async function run(series: Series, context: PipelineContext): Promise<PipelineRe
     signal,
   );
   const stack = stackOf(series.images);
+  // Learnt on FLAIR volumes; the T1 post-contrast slices of the training data are single.
+  const hasContext = sequence === 'FLAIR' && series.images.length > 1;
+  const judged = hasContext ? inContext(regions, stack, OPERATING.context) : regions;
   const report = reportLesions(judged, series, stack, {
     sequence,
     threshold: Number(parameters.threshold),

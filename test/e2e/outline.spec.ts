@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { KNOWN_LESIONS, writeMrHead } from '../phantoms/mr-head.js';
 import { signIn } from '../support/client.js';
+import { expectNoSeriousViolation } from './support/axe.js';
 import { boxesOf, colourAt, drawnColumns, pointOnPage } from './support/drawn.js';
 import { expect, openRow, signInAs, test, waitForStatus } from './support/fixtures.js';
 
@@ -70,10 +71,11 @@ test('from upload to an outline corrected with brush and eraser, which stands be
   await stroke(page, [box.x, box.y], [box.x, box.y + box.height]);
   await expect.poll(async () => (await drawnColumns(page, 'reader', size))!.left).toBeGreaterThan(box.x + 2);
 
-  await page.screenshot({ path: '/tmp/shots/outline-edit.png' });
+  await expectNoSeriousViolation(page);
   // Whoever leaves without saving is asked.
   await page.getByRole('link', { name: 'Overread' }).first().click();
   await expect(page.getByRole('dialog')).toContainText('Discard the outline?');
+  await expectNoSeriousViolation(page);
   await page.getByRole('button', { name: 'Keep drawing' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Say why')).toBeVisible();
@@ -99,7 +101,6 @@ test('from upload to an outline corrected with brush and eraser, which stands be
   await page.getByLabel('Reader’s').check();
   await expect.poll(widened).toBeGreaterThan(9);
 
-  await page.screenshot({ path: '/tmp/shots/outline-saved.png' });
   const context = await browser.newContext();
   const auditor = await signInAs(await context.newPage(), system.url, 'auditor', '/audit');
   const decided = auditor.getByRole('row').filter({ hasText: 'finding.decide' }).first();

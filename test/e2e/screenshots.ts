@@ -82,4 +82,15 @@ test('a picture of masks', async ({ page, system, folder }) => {
     .first()
     .click();
   await picture(page, 'masks');
+
+  await page.keyboard.press('u');
+  await page.keyboard.press('e');
+  await expect(page.getByRole('button', { name: 'Brush' })).toBeEnabled();
+  const box = (await page.getByTestId('stack').boundingBox())!;
+  const [x, y] = [box.x + 0.57 * box.width, box.y + 0.42 * box.height];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y + 40, { steps: 10 });
+  await page.mouse.up();
+  await picture(page, 'outline');
 });

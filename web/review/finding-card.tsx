@@ -30,10 +30,12 @@ const figuresAtAGlance = 2;
 export function FindingCard({ finding, number, selected, onSelect, actions, busy, draft, children }: Props) {
   const standing = standingOf(finding);
   const time = draft?.time ?? standing.time;
+  const isEdited = draft != null;
   const card = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (selected) card.current?.scrollIntoView({ block: 'nearest' });
-  }, [selected]);
+    // Also when it grows by a form.
+    if (selected || isEdited) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected, isEdited]);
   const figures = draft?.measurements ?? standing.measurements;
   const name = [words(standing.label), number].join(' ').trim();
   return (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../components/button';
 import { DialogActions } from '../components/dialog';
 import { Field, inputClass } from '../components/field';
+import { useShortcuts } from '../components/shortcuts';
 import { type Finding, standingOf } from '../review/standing';
 import type { Review } from '../review/use-review';
 import type { MouseTool } from './mouse-tools';
@@ -29,6 +30,9 @@ export function FindingEditForm({ finding, edit, review, tool, onTool, onEnd }: 
   const isOutlined = finding.masks.length > 0;
   const named = text.trim();
   const isSame = named === label && !edit.strokes.canUndo;
+
+  const cancel = (): void => edit.leave(onEnd);
+  useShortcuts([{ group: 'Correct', keys: ['Escape'], label: 'Cancel', run: cancel }]);
 
   const save = async (): Promise<void> => {
     setTried(true);
@@ -62,7 +66,7 @@ export function FindingEditForm({ finding, edit, review, tool, onTool, onEnd }: 
         </p>
       )}
       <DialogActions>
-        <Button look="quiet" onClick={() => edit.leave(onEnd)}>
+        <Button look="quiet" onClick={cancel}>
           Cancel
         </Button>
         <Button type="submit" look="primary" disabled={review.busy}>

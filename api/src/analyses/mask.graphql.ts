@@ -1,19 +1,14 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { Row, StoredHeatMap, StoredMask } from '../database/tables.js';
+import { ImageArea, OnImage } from './measurement.graphql.js';
 
 @ObjectType({
   description:
     'Where one finding or candidate lies on one image: an 8-bit grey PNG of the image’s size, 255 inside and 0 outside.',
 })
-export class Mask {
+export class Mask extends OnImage {
   @Field({ description: 'Key of the finding or candidate that it outlines.' })
   mark: string;
-
-  @Field()
-  sopInstanceUid: string;
-
-  @Field(() => Int, { description: 'Counts from 1.' })
-  frame: number;
 
   @Field()
   label: string;
@@ -32,25 +27,7 @@ export class Mask {
 }
 
 @ObjectType({ description: 'One image of a heat map, and what the map lies over: outer edges in pixels of the image.' })
-export class HeatMapImage {
-  @Field()
-  sopInstanceUid: string;
-
-  @Field(() => Int, { description: 'Counts from 1.' })
-  frame: number;
-
-  @Field(() => Float)
-  x: number;
-
-  @Field(() => Float)
-  y: number;
-
-  @Field(() => Float)
-  width: number;
-
-  @Field(() => Float)
-  height: number;
-}
+export class HeatMapImage extends ImageArea {}
 
 @ObjectType({
   description:

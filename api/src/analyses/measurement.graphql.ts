@@ -44,14 +44,20 @@ export function toMeasurement(stored: StoredMeasurement): Measurement {
   };
 }
 
-@ObjectType({ description: 'Outer edges in pixels: columns a to b inclusive are x = a, width = b − a + 1.' })
-export class ImageBox {
+/** One image: an instance may hold several. */
+@InputType()
+@ObjectType()
+export class OnImage {
   @Field()
   sopInstanceUid: string;
 
   @Field(() => Int, { description: 'Counts from 1.' })
   frame: number;
+}
 
+@InputType()
+@ObjectType()
+export class ImageArea extends OnImage {
   @Field(() => Float)
   x: number;
 
@@ -63,7 +69,10 @@ export class ImageBox {
 
   @Field(() => Float)
   height: number;
+}
 
+@ObjectType({ description: 'Outer edges in pixels: columns a to b inclusive are x = a, width = b − a + 1.' })
+export class ImageBox extends ImageArea {
   @Field(() => Float, { description: 'How sure the pipeline is on this image; 1 where a reader drew it.' })
   score: number;
 }
@@ -71,25 +80,7 @@ export class ImageBox {
 export const toImageBox = (stored: StoredImageBox): ImageBox => ({ ...stored });
 
 @InputType({ description: 'Outer edges in pixels: columns a to b inclusive are x = a, width = b − a + 1.' })
-export class ImageBoxInput {
-  @Field()
-  sopInstanceUid: string;
-
-  @Field(() => Int)
-  frame: number;
-
-  @Field(() => Float)
-  x: number;
-
-  @Field(() => Float)
-  y: number;
-
-  @Field(() => Float)
-  width: number;
-
-  @Field(() => Float)
-  height: number;
-}
+export class ImageBoxInput extends ImageArea {}
 
 @ObjectType({ description: "Seconds from the recording's start." })
 export class TimeRange {

@@ -1,8 +1,8 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Analysis, analysesById } from '../analyses/analysis.graphql.js';
 import { Finding } from '../analyses/finding.graphql.js';
-import { ImageBoxInput, TimeRangeInput } from '../analyses/measurement.graphql.js';
+import { ImageBoxInput, OnImage, TimeRangeInput } from '../analyses/measurement.graphql.js';
 import type { DecisionKind as KindName } from '../database/tables.js';
 import type { Permission } from '../identity/permissions.js';
 import type { RequestContext } from '../relay/context.js';
@@ -12,13 +12,7 @@ import { decide, type ReviewServices } from './decide.js';
 import { Decision, DecisionKind } from './decision.graphql.js';
 
 @InputType({ description: 'What a reader outlined on one image.' })
-export class DrawnMaskInput {
-  @Field()
-  sopInstanceUid: string;
-
-  @Field(() => Int, { description: 'Counts from 1.' })
-  frame: number;
-
+export class DrawnMaskInput extends OnImage {
   @Field({
     description:
       'A PNG of the image’s size in base64, 8 bits a sample: white inside and black outside. All black takes the outline off the image.',

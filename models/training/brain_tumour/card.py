@@ -25,7 +25,8 @@ _USE = {
     "post-contrast which of three trained kinds it is most like. An aid to a reader; it never says that there is no tumour.",
 }
 
-_FAILURES = """- Trained for one to two hours a stage on two cores: figures that miss their aim in the table are what such a run gives.
+_FAILURES = """- Trained for one to two hours a stage on two cores: figures that miss their aim in the table are what
+  such a run gives.
 - T1 post-contrast: every slice it was trained and evaluated on holds a tumour. How often it marks a healthy slice is
   unknown.
 - FLAIR masks of the training set hold oedema too: an outline is of abnormal signal, not of tumour alone. All patients

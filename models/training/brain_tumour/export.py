@@ -1,8 +1,8 @@
 """Exports one stage: `python -m brain_tumour.export propose --runs … [--out ../brain-tumour]`, likewise `decide`.
 
-Writes `model.onnx`, `model.json`, `outputs.json`, `card.md` and `LICENSE` into `--out`/STAGE. Fails where ONNX Runtime and PyTorch differ by
-more than 1e-4 on FLAIR slices of the development part. Measure how familiar the training part looks first (`familiar.py`). The card takes its figures from the `evaluation.json` beside it, so evaluate
-first."""
+Writes `model.onnx`, `model.json`, `outputs.json`, `card.md` and `LICENSE` into `--out`/STAGE. Fails where ONNX Runtime and
+PyTorch differ by more than 1e-4 on FLAIR slices of the development part. Measure how familiar the training part looks
+first (`familiar.py`). The card takes its figures from the `evaluation.json` beside it, so evaluate first."""
 
 from __future__ import annotations
 

@@ -19,7 +19,9 @@ from . import stages
 from .data import SEQUENCES, Slice, load
 from .infer import load_network
 
-SHRINKAGE = 0.05  # of the covariance towards its mean variance: 320 features of two thousand slices, many of them neighbours
+SHRINKAGE = (
+    0.05  # of the covariance towards its mean variance: 320 features of two thousand slices, many of them neighbours
+)
 PERCENTILE = 99
 _BATCH = 16
 

@@ -75,55 +75,141 @@ def read(propose: LesionNet, decide: LesionNet, slices: list[Slice], device: tor
 
 
 @dataclass(frozen=True)
+class Evidence:
+    logit: float  # of stage 2
+    area: float  # ln(1 + pixels on a slice of 256 × 256)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a region of a volume says of itself together with what it overlaps in the slices beside it, the surest and the
+    largest: weights of a logistic regression."""
+
+    bias: float
+    own: Evidence
+    beside: Evidence
+
+    def probability(self, own: Evidence, beside: Evidence) -> float:
+        weighed = ((self.own, own), (self.beside, beside))
+        return _sigmoid(self.bias + sum(w.logit * e.logit + w.area * e.area for w, e in weighed))
+
+
+def _sigmoid(value: float) -> float:
+    return float(1 / (1 + np.exp(-value)))
+
+
+ALONE = Evidence(-12.0, 0.0)  # where nothing is overlapped
+_REFERENCE_PIXELS = 256 * 256
+
+
+@dataclass(frozen=True)
 class Operating:
     """What was set on the development part, never on validation."""
 
-    slope: float  # probability of a lesion = sigmoid(slope · logit + offset)
+    slope: float  # probability of a lesion = sigmoid(slope · logit + offset), without neighbours
     offset: float
+    context: Context  # and with them
     temperature: float  # of the kinds
     candidate: float  # probability from which a candidate is a finding
     outline: float  # probability from which a pixel is in its mask
     proposal: float  # stage 1 alone: peak from which a slice is marked
 
 
-def probability_of(candidate: Candidate, operating: Operating) -> float:
-    return float(1 / (1 + np.exp(-(operating.slope * candidate.logit + operating.offset))))
-
-
-def slice_score(found: Read, operating: Operating) -> float:
-    """Both stages: that of the surest candidate."""
-    return max((probability_of(c, operating) for c in found.candidates), default=0.0)
-
-
-def slice_mask(found: Read, operating: Operating, outline: float | None = None) -> np.ndarray:
-    level = operating.outline if outline is None else outline
-    mask = np.zeros(found.item.shape, bool)
-    for candidate in found.candidates:
-        if probability_of(candidate, operating) >= operating.candidate:
-            mask |= candidate.outline(found.item.shape) >= level
-    return mask
-
-
 @dataclass(frozen=True)
-class Finding:
-    box: Box
-    score: float
-    kinds: np.ndarray  # probabilities
+class Region:
+    """What stage 2 outlined in one slice."""
+
+    candidate: Candidate
+    mask: np.ndarray  # (H, W) bool
+    box: Box  # of its largest part
+
+    @property
+    def evidence(self) -> Evidence:
+        area = float(np.log1p(self.mask.sum() * (_REFERENCE_PIXELS / self.mask.size)))
+        return Evidence(self.candidate.logit, area)
 
 
-def findings(found: Read, operating: Operating) -> list[Finding]:
-    """Every candidate with an outline, sure or not, the surest first; the box is that of its outline's largest part."""
-    kept: list[Finding] = []
+def regions_of(found: Read, outline: float) -> list[Region]:
+    """Every candidate with an outline, the surest first, without those that outline the same as a surer one."""
+    kept: list[Region] = []
     for candidate in sorted(found.candidates, key=lambda c: -c.logit):
-        labels, count = ndimage.label(
-            candidate.outline(found.item.shape) >= operating.outline, structure=np.ones((3, 3))
-        )
+        mask = candidate.outline(found.item.shape) >= outline
+        labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
         if not count:
             continue
         largest = int(np.bincount(labels.ravel())[1:].argmax())
         rows, columns = ndimage.find_objects(labels)[largest]
         box = (columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
         if all(iou(box, other.box) < _SAME for other in kept):
-            kinds = softmax(candidate.kinds / operating.temperature)
-            kept.append(Finding(box, probability_of(candidate, operating), kinds))
+            kept.append(Region(candidate, mask, box))
     return kept
+
+
+def evidence_beside(region: Region, neighbours: list[Region]) -> Evidence:
+    touched = [other.evidence for other in neighbours if (other.mask & region.mask).any()]
+    if not touched:
+        return ALONE
+    return Evidence(max(e.logit for e in touched), max(e.area for e in touched))
+
+
+def in_context(volume: list[list[Region]]) -> list[list[tuple[Region, Evidence]]]:
+    """Each region with what it overlaps beside it. @param volume: regions by slices, in the order of the slices"""
+
+    def beside(index: int) -> list[Region]:
+        return [other for near in (index - 1, index + 1) if 0 <= near < len(volume) for other in volume[near]]
+
+    return [[(region, evidence_beside(region, beside(i))) for region in part] for i, part in enumerate(volume)]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A region that is said to hold a lesion, or not."""
+
+    region: Region
+    score: float
+    kinds: np.ndarray  # probabilities
+
+    @property
+    def box(self) -> Box:
+        return self.region.box
+
+
+@dataclass(frozen=True)
+class Judged:
+    read: Read
+    findings: list[Finding]  # sure or not, the surest first
+
+    @property
+    def item(self) -> Slice:
+        return self.read.item
+
+    @property
+    def score(self) -> float:
+        """Of the slice: that of its surest region."""
+        return max((finding.score for finding in self.findings), default=0.0)
+
+    def mask(self, operating: Operating) -> np.ndarray:
+        mask = np.zeros(self.item.shape, bool)
+        for finding in self.findings:
+            if finding.score >= operating.candidate:
+                mask |= finding.region.mask
+        return mask
+
+
+def judge(group: list[Read], operating: Operating) -> list[Judged]:
+    """@param group: the slices of one FLAIR volume in their order, or T1 post-contrast slices, which are single"""
+
+    def score(item: Slice, region: Region, beside: Evidence) -> float:
+        if item.sequence == "FLAIR" and len(group) > 1:
+            return operating.context.probability(region.evidence, beside)
+        return _sigmoid(operating.slope * region.candidate.logit + operating.offset)
+
+    def finding(item: Slice, region: Region, beside: Evidence) -> Finding:
+        kinds = softmax(region.candidate.kinds / operating.temperature)
+        return Finding(region, score(item, region, beside), kinds)
+
+    volume = in_context([regions_of(found, operating.outline) for found in group])
+    return [
+        Judged(found, sorted((finding(found.item, *part) for part in parts), key=lambda one: -one.score))
+        for found, parts in zip(group, volume)
+    ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from .pipeline import Operating, Read, slice_score
+from .pipeline import Judged, Operating
 
 matplotlib.use("svg")
 matplotlib.rcParams["svg.hashsalt"] = "overread"
@@ -21,10 +21,10 @@ def _roc(scores: np.ndarray, marked: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return np.concatenate([[0], false]), np.concatenate([[0], true])
 
 
-def curves(path: Path, flair: list[Read], operating: Operating, bins: list[tuple]) -> None:
+def curves(path: Path, flair: list[Judged], operating: Operating, bins: list[tuple]) -> None:
     marked = np.array([bool(r.item.lesions) for r in flair])
-    one = np.array([r.peak for r in flair])
-    both = np.array([slice_score(r, operating) for r in flair])
+    one = np.array([r.read.peak for r in flair])
+    both = np.array([r.score for r in flair])
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4.6))
     for name, scores, level in (
         ("stage 1 alone", one, operating.proposal),

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { Stack } from '../runtime/stack.js';
+import { inContext } from './context.js';
+import type { Judged } from './decide.js';
+import reference from './reference.json' with { type: 'json' };
+
+const [columns, rows] = [60, 40];
+const { regions, weights, probabilities } = reference.context;
+
+function judged(slice: number, [x = 0, y = 0, width = 0, height = 0, logit = 0]: readonly number[]): Judged {
+  const box = { x, y, width, height };
+  const cells = Array.from(
+    { length: width * height },
+    (_, n) => (y + Math.floor(n / width)) * columns + x + (n % width),
+  );
+  return {
+    ...{ slice, logit, box, probability: 0.5, proposal: { box, score: 1, cells: 1 } },
+    ...{ kinds: { glioma: 1, meningioma: 0, pituitary: 0 }, distances: { FLAIR: 0, T1CE: 0 } },
+    outline: { columns, rows, cells },
+  };
+}
+
+const volume = regions.flatMap((parts, slice) => parts.map((part) => judged(slice, part)));
+const stack = (depths: readonly number[]): Stack => ({ normal: [0, 0, 1], depths, spacing: 4, plane: 'axial' });
+
+test('a region in its context is as sure as the training code makes it', () => {
+  expect(inContext(volume, stack([0, 4, 8, 12]), weights).map(({ probability }) => probability)).toEqual(
+    probabilities.flat().map((probability) => expect.closeTo(probability, 5)),
+  );
+});
+
+test('slices with others missing between them are no context for each other', () => {
+  const [first] = inContext(volume, stack([0, 40, 44, 48]), weights);
+  const [alone] = inContext(volume.slice(0, 1), stack([0, 40, 44, 48]), weights);
+  expect(first?.probability).toBe(alone?.probability);
+  expect(first?.probability).toBeLessThan(probabilities[0]![0]!);
+});
+
+test('without positions neighbours in the list are neighbours', () => {
+  expect(inContext(volume, null, weights).map(({ probability }) => probability)).toEqual(
+    probabilities.flat().map((probability) => expect.closeTo(probability, 5)),
+  );
+});
