@@ -209,6 +209,7 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
     parser.add_argument("--steps", type=int, nargs="+", default=[6000], help="of each cycle of the learning rate")
+    parser.add_argument("--average-cycles", action="store_true", help="leaves the mean of the weights at their ends")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=1.2e-3)
     parser.add_argument("--watch-every", type=int, default=500)
@@ -219,7 +220,9 @@ def main() -> None:
     seed_everything(1)
     training, development = (load(options.data, part, device) for part in ("train", "development"))
     print(f"{len(training)} slices to train on, {len(development)} to watch", flush=True)
-    plan = Plan(tuple(options.steps), options.rate, watch_every=options.watch_every)
+    plan = Plan(
+        tuple(options.steps), options.rate, watch_every=options.watch_every, average_cycles=options.average_cycles
+    )
     folder = options.runs / f"brain-tumour-{options.stage}"
     sampler = Sampler(training, 0.6)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import os
@@ -57,10 +58,16 @@ class Plan:
     warm_up: int = 100
     checkpoint_seconds: float = 150
     watch_every: int = 500
+    average_cycles: bool = False  # what is left is the mean of the weights at the ends of the cycles
 
     @property
     def steps(self) -> int:
         return sum(self.cycles)
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The last step of each cycle."""
+        return tuple(itertools.accumulate(self.cycles))
 
     def rate(self, step: int) -> float:
         warm = min(1.0, (step + 1) / self.warm_up)
@@ -69,6 +76,17 @@ class Plan:
                 return self.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / length))
             step -= length
         return 0.0
+
+
+def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """Weights at the ends of cycles lie around what is better than each (Izmailov 2018, https://arxiv.org/abs/1803.05407).
+    Counters are the last one's."""
+    return {
+        name: torch.stack([state[name].double() for state in states]).mean(0).to(value.dtype)
+        if value.dtype.is_floating_point
+        else value
+        for name, value in states[-1].items()
+    }
 
 
 def train(
@@ -144,6 +162,8 @@ def train(
             left = (time.monotonic() - began) / (step - first) * (plan.steps - step) / 60
             print(f"step {step}/{plan.steps}  {means}  {left:.0f} min left", flush=True)
             sums, count = {}, 0
+        if step in plan.ends:
+            torch.save(average.state, folder / f"cycle-{plan.ends.index(step) + 1}.pt")
         if step % plan.watch_every == 0 or step == plan.steps:
             own = {name: value.clone() for name, value in network.state_dict().items()}
             network.load_state_dict(average.state)
@@ -157,3 +177,6 @@ def train(
         if time.monotonic() - saved > plan.checkpoint_seconds or step == plan.steps or stopped.is_set():
             save()
             saved = time.monotonic()
+    if step == plan.steps and plan.average_cycles:
+        states = [torch.load(folder / f"cycle-{n + 1}.pt", device, weights_only=True) for n in range(len(plan.cycles))]
+        torch.save(mean_of(states), folder / "weights.pt")
