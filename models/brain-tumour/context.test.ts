@@ -5,16 +5,16 @@ import type { Judged } from './decide.js';
 import reference from './reference.json' with { type: 'json' };
 
 const [columns, rows] = [60, 40];
-const { regions, weights, probabilities } = reference.context;
+const { regions, neighbour, probabilities } = reference.context;
 
-function judged(slice: number, [x = 0, y = 0, width = 0, height = 0, logit = 0]: readonly number[]): Judged {
+function judged(slice: number, [x = 0, y = 0, width = 0, height = 0, probability = 0]: readonly number[]): Judged {
   const box = { x, y, width, height };
   const cells = Array.from(
     { length: width * height },
     (_, n) => (y + Math.floor(n / width)) * columns + x + (n % width),
   );
   return {
-    ...{ slice, logit, box, probability: 0.5, proposal: { box, score: 1, cells: 1 } },
+    ...{ slice, box, probability, proposal: { box, score: 1, cells: 1 } },
     ...{ kinds: { glioma: 1, meningioma: 0, pituitary: 0 }, distances: { FLAIR: 0, T1CE: 0 } },
     outline: { columns, rows, cells },
   };
@@ -24,20 +24,19 @@ const volume = regions.flatMap((parts, slice) => parts.map((part) => judged(slic
 const stack = (depths: readonly number[]): Stack => ({ normal: [0, 0, 1], depths, spacing: 4, plane: 'axial' });
 
 test('a region in its context is as sure as the training code makes it', () => {
-  expect(inContext(volume, stack([0, 4, 8, 12]), weights).map(({ probability }) => probability)).toEqual(
+  expect(inContext(volume, stack([0, 4, 8, 12]), neighbour).map(({ probability }) => probability)).toEqual(
     probabilities.flat().map((probability) => expect.closeTo(probability, 5)),
   );
 });
 
 test('slices with others missing between them are no context for each other', () => {
-  const [first] = inContext(volume, stack([0, 40, 44, 48]), weights);
-  const [alone] = inContext(volume.slice(0, 1), stack([0, 40, 44, 48]), weights);
-  expect(first?.probability).toBe(alone?.probability);
-  expect(first?.probability).toBeLessThan(probabilities[0]![0]!);
+  const [, second] = inContext(volume, stack([0, 40, 44, 48]), neighbour);
+  expect(second?.probability).toBe(volume[1]?.probability);
+  expect(second?.probability).toBeLessThan(probabilities[1]![0]!);
 });
 
 test('without positions neighbours in the list are neighbours', () => {
-  expect(inContext(volume, null, weights).map(({ probability }) => probability)).toEqual(
+  expect(inContext(volume, null, neighbour).map(({ probability }) => probability)).toEqual(
     probabilities.flat().map((probability) => expect.closeTo(probability, 5)),
   );
 });

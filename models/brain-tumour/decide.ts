@@ -37,8 +37,6 @@ export interface Judged {
   /** Index of the image in the series. */
   readonly slice: number;
   readonly proposal: Proposal;
-  /** Of stage 2: that there is a lesion. */
-  readonly logit: number;
   readonly probability: number;
   readonly kinds: Readonly<Record<Kind, number>>;
   /** Of its slice to what stage 1 learnt from. */
@@ -96,14 +94,13 @@ function outlineOf(pasted: Region, { columns, rows }: Plane, level: number): Pic
 function probabilitiesOf(
   logits: Float32Array,
   { slope, offset, temperature }: Operating,
-): Pick<Judged, 'logit' | 'probability' | 'kinds'> {
+): Pick<Judged, 'probability' | 'kinds'> {
   const [lesion = 0, ...kinds] = logits;
   const highest = Math.max(...kinds);
   const weights = kinds.map((logit) => Math.exp((logit - highest) / temperature));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const [glioma = 0, meningioma = 0, pituitary = 0] = weights.map((weight) => weight / total);
-  const probability = 1 / (1 + Math.exp(-(slope * lesion + offset)));
-  return { logit: lesion, probability, kinds: { glioma, meningioma, pituitary } };
+  return { probability: 1 / (1 + Math.exp(-(slope * lesion + offset))), kinds: { glioma, meningioma, pituitary } };
 }
 
 /** Of candidates of one slice that outline the same, the surest. */

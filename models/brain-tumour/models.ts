@@ -1,6 +1,5 @@
 /** The two networks as references, and what was set on the development part: all from the `model.json` beside each. */
 import type { ModelReference } from '../runtime/runtime.js';
-import type { Context } from './context.js';
 import decide from './decide/model.json' with { type: 'json' };
 import type { Operating } from './decide.js';
 import propose from './propose/model.json' with { type: 'json' };
@@ -13,8 +12,8 @@ function reference(stage: string, model: { name: string; file: string; sha256: s
 export const PROPOSE = reference('propose', propose);
 export const DECIDE = reference('decide', decide);
 
-/** `candidate`: probability from which a candidate is a finding. */
-export const OPERATING: Operating & { readonly candidate: number; readonly context: Context } = decide.operating;
+/** `candidate`: probability from which a candidate is a finding; `neighbour`: see `inContext`. */
+export const OPERATING: Operating & { readonly candidate: number; readonly neighbour: number } = decide.operating;
 
 /** Distance to the training part from which a slice counts as unlike it. */
 export const LIMITS: Readonly<Record<Sequence, number>> = {

@@ -89,7 +89,7 @@ async function run(series: Series, context: PipelineContext): Promise<PipelineRe
   const stack = stackOf(series.images);
   // Learnt on FLAIR volumes; the T1 post-contrast slices of the training data are single.
   const hasContext = sequence === 'FLAIR' && series.images.length > 1;
-  const judged = hasContext ? inContext(regions, stack, OPERATING.context) : regions;
+  const judged = hasContext ? inContext(regions, stack, OPERATING.neighbour) : regions;
   const report = reportLesions(judged, series, stack, {
     sequence,
     threshold: Number(parameters.threshold),

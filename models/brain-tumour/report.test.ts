@@ -78,7 +78,6 @@ function region(slice: number, cells: number[], probability: number, glioma = 0.
   return {
     slice,
     proposal: { box, score: 0.5, cells: 4 },
-    logit: Math.log(probability / (1 - probability)),
     probability,
     kinds,
     distances,

@@ -1,34 +1,21 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { KNOWN_LESIONS, writeMrHead } from '../phantoms/mr-head.js';
-import { signIn } from '../support/client.js';
 import { boxesOf, drawnColumns, isDrawn } from './support/drawn.js';
-import { expect, openRow, signInAs, test, waitForStatus } from './support/fixtures.js';
+import { expect, test } from './support/fixtures.js';
+import { headSize, headSlices, openMrHead } from './support/mr-head.js';
 
-/** Pixels a side. */
-const size = 256;
-const slices = 30;
+const size = headSize;
 
 test('from upload to masks over the image and in all planes; a moved threshold brings up candidates', async ({
   page,
   system,
   folder,
 }) => {
-  const grid = { plane: 'axial', slices, size, gap: 2 } as const;
-  const lesions = KNOWN_LESIONS.slice(0, 1);
-  writeMrHead(folder, { name: 'Outlined', lesions, series: [{ sequence: 'T1CE', grid, number: 1 }] });
-  const client = await signIn(system.url, 'clinician@demo.local');
-  for (const file of readdirSync(folder)) await client.upload(join(folder, file));
-  await signInAs(page, system.url, 'clinician');
-  await waitForStatus(page, /Outlined/, 'To review');
-  await openRow(page, /Outlined/);
+  const client = await openMrHead(page, system, folder, { name: 'Outlined', lesions: 1, gap: 2 });
   const stack = page.getByTestId('stack');
-  await expect(stack).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
 
   const boxes = await boxesOf(client, 'Outlined head');
   await page.keyboard.press('Home');
-  for (let slice = 0; slice < slices; slice += 1) {
+  for (let slice = 0; slice < headSlices; slice += 1) {
     if (slice > 0) await page.keyboard.press('j');
     await expect(stack).toHaveAttribute('data-image-index', String(slice));
     if (slice % 4 !== 1 && slice > 1) continue;

@@ -1,14 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { KNOWN_LESIONS, writeMrHead } from '../phantoms/mr-head.js';
-import { signIn } from '../support/client.js';
 import { expectNoSeriousViolation } from './support/axe.js';
 import { boxesOf, colourAt, drawnColumns, pointOnPage } from './support/drawn.js';
-import { expect, openRow, signInAs, test, waitForStatus } from './support/fixtures.js';
+import { expect, signInAs, test } from './support/fixtures.js';
+import { headSize, openMrHead } from './support/mr-head.js';
 
-/** Pixels a side. */
-const size = 256;
+const size = headSize;
 
 test('from upload to an outline corrected with brush and eraser, which stands beside the model’s', async ({
   page,
@@ -16,16 +12,8 @@ test('from upload to an outline corrected with brush and eraser, which stands be
   folder,
   browser,
 }) => {
-  const grid = { plane: 'axial', slices: 30, size, gap: 2 } as const;
-  const lesions = KNOWN_LESIONS.slice(0, 1);
-  writeMrHead(folder, { name: 'Corrected', lesions, series: [{ sequence: 'T1CE', grid, number: 1 }] });
-  const client = await signIn(system.url, 'clinician@demo.local');
-  for (const file of readdirSync(folder)) await client.upload(join(folder, file));
-  await signInAs(page, system.url, 'clinician');
-  await waitForStatus(page, /Corrected/, 'To review');
-  await openRow(page, /Corrected/);
+  const client = await openMrHead(page, system, folder, { name: 'Corrected', lesions: 1, gap: 2 });
   const stack = page.getByTestId('stack');
-  await expect(stack).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
   const finding = page.getByTestId('finding').first();
   await finding.getByRole('button').first().click();
   const boxes = await boxesOf(client, 'Corrected head');

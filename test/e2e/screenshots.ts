@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { KNOWN_LESIONS, writeMrHead } from '../phantoms/mr-head.js';
-import { signIn } from '../support/client.js';
+import { KNOWN_LESIONS } from '../phantoms/mr-head.js';
 import { projectRoot } from '../support/system.js';
 import { openStudy, uploadCtHead } from './support/ct-study.js';
-import { expect, openRow, signInAs, test, waitForStatus } from './support/fixtures.js';
+import { expect, openRow, test, waitForStatus } from './support/fixtures.js';
+import { openMrHead } from './support/mr-head.js';
 
 /** From the demo content alone, which anyone may see: rendered people, a rendered head and the sample series of a public package. */
 const folder = join(projectRoot, 'docs');
@@ -67,14 +67,7 @@ test('pictures of the viewer', async ({ page, system, folder }) => {
 });
 
 test('a picture of masks', async ({ page, system, folder }) => {
-  const grid = { plane: 'axial', slices: 30, size: 256, gap: 4 } as const;
-  writeMrHead(folder, { name: 'Head', lesions: KNOWN_LESIONS, series: [{ sequence: 'T1CE', grid, number: 1 }] });
-  const client = await signIn(system.url, 'clinician@demo.local');
-  for (const file of readdirSync(folder)) await client.upload(join(folder, file));
-  await signInAs(page, system.url, 'clinician');
-  await waitForStatus(page, /Phantom, Head/, 'To review');
-  await openRow(page, /Phantom, Head/);
-  await expect(page.getByTestId('stack')).toHaveAttribute('data-rendered', 'true', { timeout: 60_000 });
+  await openMrHead(page, system, folder, { name: 'Head', lesions: KNOWN_LESIONS.length, gap: 4 });
   await page.keyboard.press('x');
   await expect(page.getByTestId('mpr')).toHaveAttribute('data-loaded', '100', { timeout: 60_000 });
   await page

@@ -2,13 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { findTestData } from '@overread/api/formats/testing/test-data.js';
 import { brainTumour } from '@overread/models/brain-tumour/pipeline.js';
 import type { Series, SeriesImage, Vector3 } from '@overread/models/input.js';
 import { resolveParameters } from '@overread/models/parameters.js';
 import { acceptsInput } from '@overread/models/pipelines.js';
 import type { Finding, ImageBox, PipelineResult, PipelineSuccess } from '@overread/models/result.js';
-import { modelsFolder } from '@overread/models/runtime/files.js';
 import { createNodeRuntime } from '@overread/models/runtime/node.js';
 import { stackOf } from '@overread/models/runtime/stack.js';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -206,8 +206,7 @@ describe('images of neither set', () => {
   });
 });
 
-const data = resolve(modelsFolder(), '..', process.env.OVERREAD_TEST_DATA ?? '../shared/data');
-const studies = join(data, 'mr-studies.zip');
+const studies = join(findTestData() ?? 'OVERREAD_TEST_DATA', 'mr-studies.zip');
 const missing = existsSync(studies) ? '' : ` (skipped: no test data at ${studies})`;
 
 describe.skipIf(missing)(`the real study${missing}`, () => {

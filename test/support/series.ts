@@ -12,12 +12,17 @@ import type { Series } from '@overread/models/input.js';
 let codecs: ReturnType<typeof loadCodecs> | undefined;
 
 /** Every series of the DICOM files in a folder and the folders in it. */
-export async function readSeries(folder: string): Promise<Series[]> {
+export function readSeries(folder: string): Promise<Series[]> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.dcm'));
-  const sources = names.sort().map((name) => {
-    const bytes = readFileSync(join(folder, name));
-    return { instance: readInstance(parseDicom(bytes)), open: async () => parseDicom(bytes) };
-  });
+  return seriesOf(names.sort().map((name) => readFileSync(join(folder, name))));
+}
+
+/** Every series of some DICOM files. */
+export async function seriesOf(files: readonly Uint8Array[]): Promise<Series[]> {
+  const sources = files.map((bytes) => ({
+    instance: readInstance(parseDicom(bytes)),
+    open: async () => parseDicom(bytes),
+  }));
   codecs ??= loadCodecs();
   const loaded = await codecs;
   const decoder = { decode: async (frame: Parameters<typeof decodeEncoded>[0]) => decodeEncoded(frame, loaded) };

@@ -13,6 +13,28 @@ export const MeasurementFragment = graphql(`
   }
 `);
 
+export const BoxFragment = graphql(`
+  fragment BoxDetail on ImageBox {
+    sopInstanceUid
+    frame
+    x
+    y
+    width
+    height
+    score
+  }
+`);
+
+export const MaskFragment = graphql(`
+  fragment MaskDetail on Mask {
+    sopInstanceUid
+    frame
+    columns
+    rows
+    url
+  }
+`);
+
 export const DecisionFragment = graphql(`
   fragment DecisionDetail on Decision {
     id
@@ -24,20 +46,10 @@ export const DecisionFragment = graphql(`
       end
     }
     boxes {
-      sopInstanceUid
-      frame
-      x
-      y
-      width
-      height
-      score
+      ...BoxDetail
     }
     masks {
-      sopInstanceUid
-      frame
-      columns
-      rows
-      url
+      ...MaskDetail
     }
     measurements {
       ...MeasurementDetail
@@ -60,20 +72,10 @@ export const FindingFragment = graphql(`
     score
     probabilities
     masks {
-      sopInstanceUid
-      frame
-      columns
-      rows
-      url
+      ...MaskDetail
     }
     boxes {
-      sopInstanceUid
-      frame
-      x
-      y
-      width
-      height
-      score
+      ...BoxDetail
     }
     time {
       start

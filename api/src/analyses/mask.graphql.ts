@@ -1,4 +1,4 @@
-import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import type { Row, StoredHeatMap, StoredMask } from '../database/tables.js';
 import { ImageArea, OnImage } from './measurement.graphql.js';
 

@@ -185,6 +185,7 @@ test('a picture that is no mask of an image of the series is refused, and nothin
     [[mask(0, encodePng(30, 20, new Uint8Array(600)).toString('base64'))], /30 × 20 pixels, and the image 320 × 256/],
     [[mask(0, grey(half))], /black or white/],
     [[mask(0, grey(nothing)), mask(0, grey(nothing))], /two masks/],
+    [Array.from({ length: 1000 }, () => mask(0, '')), /67108864 pixels/],
     [[mask(0, grey(nothing)), mask(1, grey(nothing))], /Nothing is outlined any more/],
   ];
   for (const [masks, message] of cases) {

@@ -37,8 +37,9 @@ export type Redraw = (
   drawn: readonly MaskInput[],
 ) => Promise<Redrawn>;
 
-/** A mask of one image in a mutation's own limits is far below it; what is above is no mask. */
 const MAXIMUM_MASKS = 1000;
+/** Unpacked at once, in the process that answers everybody: 256 images of 512 × 512. */
+const MAXIMUM_PIXELS = 2 ** 26;
 /** Files that are read at once. */
 const AT_ONCE = 8;
 
@@ -92,6 +93,9 @@ async function readDrawn(database: Database, seriesId: string, drawn: readonly M
     throw invalidInput(`Give the masks of 1 to ${MAXIMUM_MASKS} images.`, ['masks']);
   }
   const images = await findMarkedImages(database, seriesId, drawn, 'masks');
+  if (images.reduce((sum, { columns, rows }) => sum + columns * rows, 0) > MAXIMUM_PIXELS) {
+    throw invalidInput(`At most ${MAXIMUM_PIXELS} pixels are taken at once; an edit may follow an edit.`, ['masks']);
+  }
   return drawn.map(({ sopInstanceUid, frame, png }, place) => {
     const { columns, rows } = images[place]!;
     if (drawn.findIndex((other) => isSameImage(other, { sopInstanceUid, frame })) !== place) {

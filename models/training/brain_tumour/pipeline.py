@@ -75,40 +75,12 @@ def read(propose: LesionNet, decide: LesionNet, slices: list[Slice], device: tor
 
 
 @dataclass(frozen=True)
-class Evidence:
-    logit: float  # of stage 2
-    area: float  # ln(1 + pixels on a slice of 256 × 256)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a region of a volume says of itself together with what it overlaps in the slices beside it, the surest and the
-    largest: weights of a logistic regression."""
-
-    bias: float
-    own: Evidence
-    beside: Evidence
-
-    def probability(self, own: Evidence, beside: Evidence) -> float:
-        weighed = ((self.own, own), (self.beside, beside))
-        return _sigmoid(self.bias + sum(w.logit * e.logit + w.area * e.area for w, e in weighed))
-
-
-def _sigmoid(value: float) -> float:
-    return float(1 / (1 + np.exp(-value)))
-
-
-ALONE = Evidence(-12.0, 0.0)  # where nothing is overlapped
-_REFERENCE_PIXELS = 256 * 256
-
-
-@dataclass(frozen=True)
 class Operating:
     """What was set on the development part, never on validation."""
 
-    slope: float  # probability of a lesion = sigmoid(slope · logit + offset), without neighbours
+    slope: float  # probability of a lesion in a region by itself = sigmoid(slope · logit + offset)
     offset: float
-    context: Context  # and with them
+    neighbour: float  # how far towards a surer region that it overlaps in a slice beside it
     temperature: float  # of the kinds
     candidate: float  # probability from which a candidate is a finding
     outline: float  # probability from which a pixel is in its mask
@@ -122,11 +94,6 @@ class Region:
     candidate: Candidate
     mask: np.ndarray  # (H, W) bool
     box: Box  # of its largest part
-
-    @property
-    def evidence(self) -> Evidence:
-        area = float(np.log1p(self.mask.sum() * (_REFERENCE_PIXELS / self.mask.size)))
-        return Evidence(self.candidate.logit, area)
 
 
 def regions_of(found: Read, outline: float) -> list[Region]:
@@ -145,20 +112,26 @@ def regions_of(found: Read, outline: float) -> list[Region]:
     return kept
 
 
-def evidence_beside(region: Region, neighbours: list[Region]) -> Evidence:
-    touched = [other.evidence for other in neighbours if (other.mask & region.mask).any()]
-    if not touched:
-        return ALONE
-    return Evidence(max(e.logit for e in touched), max(e.area for e in touched))
+def in_context(volume: list[list[Region]], probabilities: list[list[float]], neighbour: float) -> list[list[float]]:
+    """A lesion seldom ends at once: what is unsure by itself and overlaps what is sure in a slice beside it becomes surer,
+    and nothing becomes less sure. @param volume: regions by slices, in the order of the slices"""
 
+    def beside(index: int, region: Region) -> float:
+        return max(
+            (
+                probability
+                for near in (index - 1, index + 1)
+                if 0 <= near < len(volume)
+                for other, probability in zip(volume[near], probabilities[near])
+                if (other.mask & region.mask).any()
+            ),
+            default=0.0,
+        )
 
-def in_context(volume: list[list[Region]]) -> list[list[tuple[Region, Evidence]]]:
-    """Each region with what it overlaps beside it. @param volume: regions by slices, in the order of the slices"""
-
-    def beside(index: int) -> list[Region]:
-        return [other for near in (index - 1, index + 1) if 0 <= near < len(volume) for other in volume[near]]
-
-    return [[(region, evidence_beside(region, beside(i))) for region in part] for i, part in enumerate(volume)]
+    return [
+        [own + neighbour * max(0.0, beside(i, region) - own) for region, own in zip(regions, known)]
+        for i, (regions, known) in enumerate(zip(volume, probabilities))
+    ]
 
 
 @dataclass(frozen=True)
@@ -196,20 +169,25 @@ class Judged:
         return mask
 
 
+def _sigmoid(value: float) -> float:
+    return float(1 / (1 + np.exp(-value)))
+
+
 def judge(group: list[Read], operating: Operating) -> list[Judged]:
     """@param group: the slices of one FLAIR volume in their order, or T1 post-contrast slices, which are single"""
 
-    def score(item: Slice, region: Region, beside: Evidence) -> float:
-        if item.sequence == "FLAIR" and len(group) > 1:
-            return operating.context.probability(region.evidence, beside)
-        return _sigmoid(operating.slope * region.candidate.logit + operating.offset)
+    volume = [regions_of(found, operating.outline) for found in group]
+    scores = [
+        [_sigmoid(operating.slope * region.candidate.logit + operating.offset) for region in regions]
+        for regions in volume
+    ]
+    if group[0].item.sequence == "FLAIR":
+        scores = in_context(volume, scores, operating.neighbour)
 
-    def finding(item: Slice, region: Region, beside: Evidence) -> Finding:
-        kinds = softmax(region.candidate.kinds / operating.temperature)
-        return Finding(region, score(item, region, beside), kinds)
+    def finding(region: Region, score: float) -> Finding:
+        return Finding(region, score, softmax(region.candidate.kinds / operating.temperature))
 
-    volume = in_context([regions_of(found, operating.outline) for found in group])
     return [
-        Judged(found, sorted((finding(found.item, *part) for part in parts), key=lambda one: -one.score))
-        for found, parts in zip(group, volume)
+        Judged(found, sorted(map(finding, regions, known), key=lambda one: -one.score))
+        for found, regions, known in zip(group, volume, scores)
     ]

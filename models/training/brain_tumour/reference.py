@@ -4,7 +4,6 @@ the tests of whatever runs the networks: `python -m brain_tumour.reference`."""
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ import torch
 
 from . import stages
 from .data import normalise
-from .pipeline import Candidate, Context, Evidence, Region, in_context, paste
+from .pipeline import Candidate, Region, in_context, paste
 
 
 def picture(columns: int, rows: int, seed: int) -> np.ndarray:
@@ -28,25 +27,24 @@ def digest(values: np.ndarray) -> dict:
     return {"sum": float(flat.sum()), "some": [round(float(v), 6) for v in flat[flat.size // 3 :: 97][:12]]}
 
 
-# Rectangles (x, y, width, height) with a logit, by slices of 60 × 40: one goes through, one is beside it, one alone.
-REGIONS = [[(10, 5, 12, 9, 3.5)], [(12, 6, 20, 11, 1.25), (45, 20, 8, 8, -2.0)], [], [(14, 8, 6, 6, 0.5)]]
-WEIGHTS = Context(-8.5, Evidence(0.35, 0.25), Evidence(0.15, 1.0))
+# Rectangles (x, y, width, height) with a probability, by slices of 60 × 40: one goes through, one is beside it, one alone.
+REGIONS = [[(10, 5, 12, 9, 0.95)], [(12, 6, 20, 11, 0.25), (45, 20, 8, 8, 0.125)], [], [(14, 8, 6, 6, 0.5)]]
+NEIGHBOUR = 0.5
 
 
 def probabilities() -> list[list[float]]:
     """Of {@link REGIONS}, each in its context."""
     square = stages.whole((40, 60))
 
-    def region(x: int, y: int, width: int, height: int, logit: float) -> Region:
+    def region(x: int, y: int, width: int, height: int, _: float) -> Region:
         mask = np.zeros((40, 60), bool)
         mask[y : y + height, x : x + width] = True
         box = (x, y, width, height)
-        return Region(Candidate(box, 1.0, logit, np.zeros(3), np.zeros((2, 2)), square, True), mask, box)
+        return Region(Candidate(box, 1.0, 0.0, np.zeros(3), np.zeros((2, 2)), square, True), mask, box)
 
     volume = [[region(*numbers) for numbers in slice_] for slice_ in REGIONS]
-    return [
-        [round(WEIGHTS.probability(one.evidence, beside), 6) for one, beside in slice_] for slice_ in in_context(volume)
-    ]
+    own = [[numbers[-1] for numbers in slice_] for slice_ in REGIONS]
+    return [[round(value, 6) for value in slice_] for slice_ in in_context(volume, own, NEIGHBOUR)]
 
 
 def main() -> None:
@@ -75,7 +73,7 @@ def main() -> None:
         "components": [
             {"box": [round(v, 4) for v in p.box], "score": round(p.score, 6), "cells": p.pixels} for p in parts
         ],
-        "context": {"regions": REGIONS, "weights": asdict(WEIGHTS), "probabilities": probabilities()},
+        "context": {"regions": REGIONS, "neighbour": NEIGHBOUR, "probabilities": probabilities()},
     }
     out = Path(__file__).parents[2] / "brain-tumour" / "reference.json"
     out.write_text(json.dumps(document, indent=1) + "\n")

@@ -57,36 +57,20 @@ def calibration(probabilities: np.ndarray, outcomes: np.ndarray, bins: int = 10)
     return sum(abs(mean - share) * count for mean, share, count in rows) / len(order), rows
 
 
-def _newton(x: np.ndarray, outcomes: np.ndarray, prior: np.ndarray, pull: np.ndarray) -> np.ndarray:
-    """Weights of a logistic regression, pulled towards `prior`."""
-    theta = prior.astype(np.float64)
-    for _ in range(100):
+def platt(logits: np.ndarray, outcomes: np.ndarray) -> tuple[float, float]:
+    """(a, b) so that sigmoid(a · logit + b) is calibrated (Platt 1999); Newton's steps, a slight pull to (1, 0)."""
+    x = np.stack([logits, np.ones_like(logits)], 1).astype(np.float64)
+    prior, pull = np.array([1.0, 0.0]), 1.0
+    theta = prior.copy()
+    for _ in range(50):
         p = 1 / (1 + np.exp(-np.clip(x @ theta, -30, 30)))
         gradient = x.T @ (p - outcomes) + pull * (theta - prior)
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(pull)
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + pull * np.eye(2)
         step = np.linalg.solve(hessian, gradient)
         theta -= np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-6:
             break
-    return theta
-
-
-def platt(logits: np.ndarray, outcomes: np.ndarray) -> tuple[float, float]:
-    """(a, b) so that sigmoid(a · logit + b) is calibrated (Platt 1999); Newton's steps, a slight pull to (1, 0)."""
-    x = np.stack([logits, np.ones_like(logits)], 1).astype(np.float64)
-    slope, offset = _newton(x, outcomes, np.array([1.0, 0.0]), np.ones(2))
-    return float(slope), float(offset)
-
-
-def logistic(rows: np.ndarray, outcomes: np.ndarray) -> list[float]:
-    """Bias and weights so that sigmoid(bias + row · weights) is the probability of the outcome (Cox 1958); the weights,
-    over columns of spread 1, are pulled slightly to 0."""
-    middle, spread = rows.mean(0), rows.std(0) + 1e-9
-    x = np.concatenate([np.ones((len(rows), 1)), (rows - middle) / spread], 1)
-    pull = np.array([1e-6, *[1.0] * rows.shape[1]])
-    bias, *weights = _newton(x, outcomes, np.zeros(x.shape[1]), pull)
-    scaled = np.array(weights) / spread
-    return [float(bias - scaled @ middle), *(float(weight) for weight in scaled)]
+    return float(theta[0]), float(theta[1])
 
 
 def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
