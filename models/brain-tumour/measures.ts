@@ -5,6 +5,7 @@
 import type { SeriesImage } from '../input.js';
 import type { ImageMask, Measurement } from '../result.js';
 import { type Stack, stackOf } from '../runtime/stack.js';
+import { connectedComponents } from './components.js';
 import type { Judged, Outline } from './decide.js';
 import { isGap } from './layout.js';
 
@@ -14,8 +15,28 @@ export interface Diameters {
   readonly perpendicular: number;
 }
 
-/** @param spacing millimetres between rows and between columns */
-export function diametersOf(
+/**
+ * Of the part that is longest: a diameter does not run through what lies between two parts.
+ *
+ * @param outline at least one cell
+ * @param spacing millimetres between rows and between columns
+ */
+export function diametersOf(outline: Outline, spacing: readonly [number, number]): Diameters {
+  // In a frame around it: of a slice it is a small part.
+  const xs = outline.cells.map((cell) => cell % outline.columns);
+  const ys = outline.cells.map((cell) => Math.floor(cell / outline.columns));
+  const [left, top] = [xs.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.min(a, b))];
+  const columns = xs.reduce((a, b) => Math.max(a, b)) - left + 1;
+  const rows = ys.reduce((a, b) => Math.max(a, b)) - top + 1;
+  const inside = new Uint8Array(columns * rows);
+  for (const [place, x] of xs.entries()) inside[(ys[place]! - top) * columns + x - left] = 1;
+  const parts = connectedComponents(columns, rows, (cell) => inside[cell] === 1);
+  return parts
+    .map(({ cells }) => diametersOfPart({ columns, rows, cells }, spacing))
+    .reduce((a, b) => (b.longest > a.longest ? b : a), { longest: 0, perpendicular: 0 });
+}
+
+function diametersOfPart(
   { cells, columns, rows }: Outline,
   [rowStep, columnStep]: readonly [number, number],
 ): Diameters {

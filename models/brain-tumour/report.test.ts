@@ -30,6 +30,13 @@ test.each([0, 0.4, 1.1, 2.6])('diameters of an ellipse turned by %f', (turn) => 
   expect(Math.abs(perpendicular / 17 - 1)).toBeLessThan(0.05);
 });
 
+test('two parts in one slice are no longer than the longer one', () => {
+  const both = [...ellipse(40, 100, 31, 17), ...ellipse(160, 100, 12, 12)].sort((a, b) => a - b);
+  const { longest, perpendicular } = diametersOf(outline(both), [0.5, 0.5]);
+  expect(Math.abs(longest / 31 - 1)).toBeLessThan(0.03);
+  expect(Math.abs(perpendicular / 17 - 1)).toBeLessThan(0.05);
+});
+
 test('pixels that are not square', () => {
   // 20 mm wide, 30 mm high.
   const { longest, perpendicular } = diametersOf(outline(ellipse(100, 100, 20, 15)), [1, 0.5]);
