@@ -22,19 +22,22 @@ const BRIGHTEST = 1.5;
  * @returns new planes; zeros where all values are the same.
  */
 export function normalise(planes: readonly Plane[]): Plane[] {
-  const bounds = boundsOf(planes);
-  return planes.map((plane) => ({ ...plane, values: scaled(plane.values, bounds) }));
+  return within(planes, boundsOf(planes));
 }
 
-/** Mean of each slice as `normalise` would give it. */
-export function meansOf(planes: readonly Plane[]): number[] {
+/** Mean of each slice as `normalise` would give it, and that itself where it is asked for: both rest on the same passes. */
+export function measured(planes: readonly Plane[]): { readonly means: number[]; normalised(): Plane[] } {
   const bounds = boundsOf(planes);
-  return planes.map(({ values }) => {
+  const means = planes.map(({ values }) => {
     let sum = 0;
     for (let i = 0; i < values.length; i += 1) sum += scale(values[i]!, bounds);
     return sum / values.length;
   });
+  return { means, normalised: () => within(planes, bounds) };
 }
+
+const within = (planes: readonly Plane[], bounds: Bounds): Plane[] =>
+  planes.map((plane) => ({ ...plane, values: scaled(plane.values, bounds) }));
 
 interface Bounds {
   readonly floor: number;

@@ -1,5 +1,5 @@
 import type { ModelSession } from '../runtime/runtime.js';
-import { type Slice, writeChannels } from './slices.js';
+import { Sampler, type Slice } from './slices.js';
 import type { Square } from './square.js';
 
 /** Pixels of the square that each network sees, and of the map that it draws. */
@@ -26,11 +26,12 @@ export async function* lookAt<Each extends Look>(
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly look: Each; readonly output: (name: string) => Float32Array }> {
   const values = 3 * SIZE * SIZE;
+  const sampler = new Sampler(SIZE);
   for (let start = 0; start < looks.length; start += BATCH) {
     signal.throwIfAborted();
     const batch = looks.slice(start, start + BATCH);
     const image = new Float32Array(batch.length * values);
-    for (const [n, { slice, square }] of batch.entries()) writeChannels(slice, square, SIZE, image, n * values);
+    for (const [n, { slice, square }] of batch.entries()) sampler.write(slice, square, image, n * values);
     const found = await session.run({ image: { data: image, dims: [batch.length, 3, SIZE, SIZE] } });
     for (const [n, look] of batch.entries()) {
       const output = (name: string): Float32Array => {

@@ -1,6 +1,6 @@
 /** The images of a series as the networks read them. */
 import type { Series, SeriesImage } from '../input.js';
-import { meansOf, normalise, type Plane } from './intensity.js';
+import { measured, normalise, type Plane } from './intensity.js';
 import type { Sequence } from './sequence.js';
 import { type Square, sampleSquare } from './square.js';
 
@@ -19,14 +19,15 @@ const EMPTY = 0.03;
 export function readSlices(series: Series, sequence: Sequence): Slice[] {
   const raw = series.images.map(planeOf);
   const least = raw.length === 1 ? 0 : EMPTY;
-  const full = meansOf(raw).flatMap((mean, index) => (mean > least ? [index] : []));
+  const { means, normalised } = measured(raw);
+  const full = means.flatMap((mean, index) => (mean > least ? [index] : []));
   if (sequence === 'T1CE') {
     return full.map((index) => {
       const [plane] = normalise([raw[index]!]) as [Plane];
       return { index, before: plane, plane, after: plane };
     });
   }
-  const volume = normalise(raw);
+  const volume = normalised();
   return full.map((index) => {
     const plane = volume[index]!;
     const beside = (other: number): Plane => {
@@ -37,16 +38,31 @@ export function readSlices(series: Series, sequence: Sequence): Slice[] {
   });
 }
 
-/** Writes a square of a slice as a network's input: 3 × size × size values from `offset` on. */
-export function writeChannels(slice: Slice, square: Square, size: number, target: Float32Array, offset: number): void {
-  const { before, plane, after } = slice;
-  for (const [channel, part] of [before, plane, after].entries()) {
-    const start = offset + channel * size * size;
-    // A slice that stands in for its neighbours is sampled once.
-    if (channel > 0 && part === before) target.copyWithin(start, offset, offset + size * size);
-    else sampleSquare(part, square, size, target.subarray(start, start + size * size));
+/** Whole slices are wanted three times, as a slice and as a neighbour on either side: the last square of each is kept. */
+export class Sampler {
+  readonly #last = new Map<Plane, { readonly square: Square; readonly values: Float32Array }>();
+
+  /** @param size pixels a side of what is made of a square */
+  constructor(private readonly size: number) {}
+
+  /** Writes a square of a slice as a network's input: 3 × size × size values from `offset` on. */
+  write(slice: Slice, square: Square, target: Float32Array, offset: number): void {
+    for (const [channel, plane] of [slice.before, slice.plane, slice.after].entries()) {
+      target.set(this.#sample(plane, square), offset + channel * this.size * this.size);
+    }
+  }
+
+  #sample(plane: Plane, square: Square): Float32Array {
+    const known = this.#last.get(plane);
+    if (known && isSame(known.square, square)) return known.values;
+    const values = new Float32Array(this.size * this.size);
+    sampleSquare(plane, square, this.size, values);
+    this.#last.set(plane, { square, values });
+    return values;
   }
 }
+
+const isSame = (a: Square, b: Square): boolean => a.x === b.x && a.y === b.y && a.side === b.side;
 
 /** Bright is bright: MONOCHROME1 is turned over. */
 function planeOf({ columns, rows, pixels, photometricInterpretation }: SeriesImage): Plane {
