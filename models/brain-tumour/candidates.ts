@@ -1,5 +1,6 @@
-import { connectedComponents } from './components.js';
-import type { Box, Square } from './square.js';
+import type { Box } from '../runtime/box.js';
+import { connectedComponents } from '../runtime/components.js';
+import type { Square } from './square.js';
 
 /** What stage 1 proposes in one slice. */
 export interface Proposal {

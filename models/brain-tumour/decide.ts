@@ -1,11 +1,12 @@
+import { type Box, overlap } from '../runtime/box.js';
+import { type Component, connectedComponents } from '../runtime/components.js';
+import type { Plane } from '../runtime/plane.js';
 import type { ModelSession } from '../runtime/runtime.js';
 import type { Proposal } from './candidates.js';
-import { type Component, connectedComponents } from './components.js';
 import type { Detected } from './detect.js';
 import type { Distances } from './familiar.js';
-import type { Plane } from './intensity.js';
 import { lookAt, MAP } from './look.js';
-import { aroundCandidate, type Box, pasteSquare, type Region } from './square.js';
+import { aroundCandidate, pasteSquare, type Region } from './square.js';
 
 /** Candidates whose outlines' boxes overlap more than this (IoU) are one. */
 const SAME = 0.5;
@@ -111,12 +112,4 @@ function withoutDoubles(judged: readonly Judged[]): Judged[] {
     if (!double) kept.push(one);
   }
   return kept.sort((a, b) => a.slice - b.slice || b.probability - a.probability);
-}
-
-/** Intersection over union. */
-function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return (width * height) / (a.width * a.height + b.width * b.height - width * height);
 }

@@ -1,4 +1,4 @@
-import type { Plane } from './intensity.js';
+import type { Plane } from '../runtime/plane.js';
 
 /** Test support: the pictures that `models/training/brain_tumour/reference.py` makes by the same formula. */
 export function picture(columns: number, rows: number, seed: number): Plane {

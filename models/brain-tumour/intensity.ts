@@ -1,13 +1,7 @@
 /** Intensities as both networks were trained on them (`models/training/brain_tumour/data.py`, `normalise`). */
 
 import { orderStatistics } from '../runtime/order-statistics.js';
-
-/** One slice: row-major values. */
-export interface Plane {
-  readonly columns: number;
-  readonly rows: number;
-  readonly values: Float32Array;
-}
+import type { Plane } from '../runtime/plane.js';
 
 const LOW = 0.01;
 const HIGH = 0.99;

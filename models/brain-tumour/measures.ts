@@ -4,8 +4,8 @@
  */
 import type { SeriesImage } from '../input.js';
 import type { ImageMask, Measurement } from '../result.js';
+import { connectedComponents } from '../runtime/components.js';
 import { type Stack, stackOf } from '../runtime/stack.js';
-import { connectedComponents } from './components.js';
 import type { Judged, Outline } from './decide.js';
 import { isGap } from './layout.js';
 

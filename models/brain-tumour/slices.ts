@@ -1,6 +1,7 @@
 /** The images of a series as the networks read them. */
-import type { Series, SeriesImage } from '../input.js';
-import { measured, normalise, type Plane } from './intensity.js';
+import type { Series } from '../input.js';
+import { type Plane, planeOf } from '../runtime/plane.js';
+import { measured, normalise } from './intensity.js';
 import type { Sequence } from './sequence.js';
 import { type Square, sampleSquare } from './square.js';
 
@@ -63,13 +64,3 @@ export class Sampler {
 }
 
 const isSame = (a: Square, b: Square): boolean => a.x === b.x && a.y === b.y && a.side === b.side;
-
-/** Bright is bright: MONOCHROME1 is turned over. */
-function planeOf({ columns, rows, pixels, photometricInterpretation }: SeriesImage): Plane {
-  const values = new Float32Array(pixels);
-  if (photometricInterpretation === 'MONOCHROME1') {
-    const highest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    for (const [index, value] of values.entries()) values[index] = highest - value;
-  }
-  return { columns, rows, values };
-}

@@ -2,14 +2,8 @@
  * What each network sees of a slice (`models/training/brain_tumour/stages.py`). Coordinates here are outer edges: 0 is the left
  * edge of the first pixel, `columns` the right edge of the last.
  */
-import type { Plane } from './intensity.js';
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Box } from '../runtime/box.js';
+import type { Plane } from '../runtime/plane.js';
 
 /** A square of a slice, which may reach beyond it. Centre and side in pixels. */
 export interface Square {

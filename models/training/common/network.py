@@ -62,10 +62,10 @@ class _Up(nn.Module):
         return self.fuse(torch.cat([below, beside], 1))
 
 
-class LesionNet(nn.Module):
-    """(N, 3, H, W), H and W divisible by 32 → logits: map (N, 1, H/2, W/2), and with `heads` image-level (N, heads)."""
+class Encoder(nn.Module):
+    """What both sorts of network share: (N, 3, H, W), H and W divisible by 32 → features at five strides."""
 
-    def __init__(self, heads: int = 0, pretrained: bool = True) -> None:
+    def __init__(self, pretrained: bool = True) -> None:
         super().__init__()
         base = (
             EfficientNet.from_pretrained(
@@ -77,15 +77,20 @@ class LesionNet(nn.Module):
         _plain_convolutions(base)
         self.stem = nn.Sequential(base._conv_stem, base._bn0, nn.ReLU6(inplace=True))
         self.blocks = base._blocks
-        s2, s4, s8, s16, s32 = _LAST_BLOCKS.values()
-        self.up16 = _Up(s32, s16, 96)
-        self.up8 = _Up(96, s8, 64)
-        self.up4 = _Up(64, s4, 48)
-        self.up2 = _Up(48, s2, 32)
-        self.map = nn.Conv2d(32, 1, 1)
-        # Lesions fill a few hundredths of a slice: starting there spares the first steps.
-        nn.init.constant_(self.map.bias, -3.0)
-        self.heads = nn.Sequential(nn.Dropout(0.2), nn.Linear(s32 + 32, heads)) if heads else None
+        self.frozen = 0
+
+    def freeze(self, blocks: int) -> None:
+        """Leaves the stem and the first blocks as ImageNet made them: on a CPU they are a third of a step."""
+        self.frozen = blocks
+        for part in (self.stem, *self.blocks[:blocks]):
+            part.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> Encoder:
+        super().train(mode)
+        if self.frozen:
+            for part in (self.stem, *self.blocks[: self.frozen]):
+                part.eval()
+        return self
 
     def encode(self, x: torch.Tensor) -> list[torch.Tensor]:
         """Features at strides 2, 4, 8, 16, 32; the last has DEEPEST channels."""
@@ -96,6 +101,22 @@ class LesionNet(nn.Module):
             if index in _LAST_BLOCKS:
                 levels.append(x)
         return levels
+
+
+class LesionNet(Encoder):
+    """(N, 3, H, W), H and W divisible by 32 → logits: map (N, 1, H/2, W/2), and with `heads` image-level (N, heads)."""
+
+    def __init__(self, heads: int = 0, pretrained: bool = True) -> None:
+        super().__init__(pretrained)
+        s2, s4, s8, s16, s32 = _LAST_BLOCKS.values()
+        self.up16 = _Up(s32, s16, 96)
+        self.up8 = _Up(96, s8, 64)
+        self.up4 = _Up(64, s4, 48)
+        self.up2 = _Up(48, s2, 32)
+        self.map = nn.Conv2d(32, 1, 1)
+        # Lesions fill a few hundredths of a slice: starting there spares the first steps.
+        nn.init.constant_(self.map.bias, -3.0)
+        self.heads = nn.Sequential(nn.Dropout(0.2), nn.Linear(s32 + 32, heads)) if heads else None
 
     def decode(self, levels: list[torch.Tensor]) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
         s2, s4, s8, s16, s32 = levels
@@ -110,3 +131,36 @@ class LesionNet(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
         return self.decode(self.encode(x))
+
+
+class DetectNet(Encoder):
+    """(N, 3, H, W), H and W divisible by 32 → (N, `outputs`, H/4, W/4): logits and sizes of what lies at each cell."""
+
+    def __init__(self, outputs: int, pretrained: bool = True) -> None:
+        super().__init__(pretrained)
+        _, s4, s8, s16, s32 = _LAST_BLOCKS.values()
+        self.up16 = _Up(s32, s16, 96)
+        self.up8 = _Up(96, s8, 64)
+        self.up4 = _Up(64, s4, 64)
+        self.out = nn.Conv2d(64, outputs, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        _, s4, s8, s16, s32 = self.encode(x)
+        return self.out(self.up4(self.up8(self.up16(s32, s16), s8), s4))
+
+
+class ScalesNet(Encoder):
+    """(N, S, 3, H, W), the same place at S scales → (N, `outputs`): one encoder looks at each scale, and what it sees is
+    judged together."""
+
+    def __init__(self, scales: int, outputs: int, pretrained: bool = True) -> None:
+        super().__init__(pretrained)
+        self.head = nn.Sequential(
+            nn.Linear(scales * 2 * DEEPEST, 128), nn.ReLU6(), nn.Dropout(0.3), nn.Linear(128, outputs)
+        )
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        count, scales = x.shape[:2]
+        deepest = self.encode(x.flatten(0, 1))[-1]
+        pooled = torch.cat([deepest.mean((2, 3)), deepest.amax((2, 3))], 1)
+        return self.head(pooled.view(count, -1))

@@ -103,8 +103,9 @@ def train(
     SIGTERM and SIGINT save and end the run. A GPU computes in bfloat16, which needs no scaling of the loss."""
     folder.mkdir(parents=True, exist_ok=True)
     network.to(device, memory_format=torch.channels_last)
-    slow = [p for n, p in network.named_parameters() if n.startswith(("stem", "blocks"))]
-    fast = [p for n, p in network.named_parameters() if not n.startswith(("stem", "blocks"))]
+    trained = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
+    slow = [p for name, p in trained if name.startswith(("stem", "blocks"))]
+    fast = [p for name, p in trained if not name.startswith(("stem", "blocks"))]
     optimizer = torch.optim.AdamW(
         [{"params": slow, "scale": 0.5}, {"params": fast, "scale": 1.0}],
         lr=plan.learning_rate,

@@ -1,0 +1,30 @@
+import type { Plane } from '../runtime/plane.js';
+import { MAP, type ProposeMap } from './marks.js';
+
+/** Test support: the pictures that `models/training/mammography/reference.py` makes by the same formulas. */
+export function film(columns: number, rows: number, chest: 'left' | 'right'): Plane {
+  const values = new Float32Array(columns * rows);
+  for (let y = 0, at = 0; y < rows; y += 1) {
+    for (let x = 0; x < columns; x += 1, at += 1) {
+      const fromChest = chest === 'left' ? x : columns - 1 - x;
+      const inside = (fromChest * 10 * rows) ** 2 + ((2 * y - rows) * 6 * columns) ** 2 < (6 * columns * rows) ** 2;
+      const texture = (x * 37 + y * 91 + x * y * 13) % 211;
+      const letter =
+        fromChest > Math.floor((columns * 8) / 10) &&
+        fromChest < Math.floor((columns * 9) / 10) &&
+        y > Math.floor(rows / 10) &&
+        y < Math.floor(rows / 5);
+      values[at] = inside ? 900 + texture : letter ? 1900 : 60 + Math.floor(texture / 8);
+    }
+  }
+  return { columns, rows, values };
+}
+
+export function waves(): ProposeMap {
+  const wave = (seed: number): Float32Array =>
+    Float32Array.from({ length: MAP.columns * MAP.rows }, (_, at) => {
+      const [x, y] = [at % MAP.columns, Math.floor(at / MAP.columns)];
+      return ((x * 53 + y * 97 + x * y * (3 + seed)) % 1009) / 1009;
+    });
+  return { heat: wave(0), width: wave(1).map((v) => v - 0.5), height: wave(2).map((v) => v - 0.5) };
+}
