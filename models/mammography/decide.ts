@@ -1,0 +1,86 @@
+/** Stage 2: whether a mark is a lesion, seen at full available resolution and in its surroundings. */
+import { overlap } from '../runtime/box.js';
+import type { Plane } from '../runtime/plane.js';
+import type { ModelSession } from '../runtime/runtime.js';
+import { type Mark, SAME } from './marks.js';
+import { inImage, type Prepared } from './prepare.js';
+import { moved, SCALES, SIZE, squaresAround } from './squares.js';
+import { average, drawView } from './view.js';
+
+/** How the two stages' logits join: fitted on marks that no network was trained on (`evaluate.py`, `Operating`). */
+export interface Operating {
+  readonly first: number;
+  readonly second: number;
+  readonly offset: number;
+}
+
+export interface Judged {
+  /** In pixels of the image, moved by stage 2; its score is the probability that both stages give. */
+  readonly mark: Mark;
+  /** What each stage says by itself, 0 to 1. */
+  readonly detect: number;
+  readonly decide: number;
+}
+
+const BATCH = 8;
+
+/** @returns the surest first, without those that mark the same */
+export async function decideMarks(
+  session: ModelSession,
+  { plane, canvas }: Prepared,
+  marks: readonly Mark[],
+  operating: Operating,
+  signal: AbortSignal,
+): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  const averaged = remembering(plane);
+  for (let start = 0; start < marks.length; start += BATCH) {
+    signal.throwIfAborted();
+    const batch = marks.slice(start, start + BATCH);
+    const squares = new Float32Array(batch.length * SCALES * SIZE * SIZE);
+    for (const [n, mark] of batch.entries()) {
+      for (const [scale, map] of squaresAround(mark, canvas).entries()) {
+        const from = (n * SCALES + scale) * SIZE * SIZE;
+        drawView(plane, map, { columns: SIZE, rows: SIZE }, squares.subarray(from, from + SIZE * SIZE), averaged);
+      }
+    }
+    const found = await session.run({ squares: { data: squares, dims: [batch.length, SCALES, SIZE, SIZE] } });
+    const [logits, shifts] = [found.lesion?.data, found.shift?.data];
+    if (!(logits instanceof Float32Array && shifts instanceof Float32Array)) {
+      throw new RangeError('stage 2 gives no lesion or no shift');
+    }
+    for (const [n, mark] of batch.entries()) {
+      const [x = 0, y = 0, width = 0, height = 0] = shifts.subarray(4 * n, 4 * n + 4);
+      const there = inImage(moved(mark, [x, y, width, height]), canvas);
+      const logit = logits[n]!;
+      const both = operating.first * logitOf(mark.score) + operating.second * logit + operating.offset;
+      judged.push({ mark: { ...there, score: sigmoid(both) }, detect: mark.score, decide: sigmoid(logit) });
+    }
+  }
+  return withoutDoubles(judged);
+}
+
+const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
+function logitOf(probability: number): number {
+  const p = Math.min(Math.max(probability, 1e-6), 1 - 1e-6);
+  return Math.log(p / (1 - p));
+}
+
+/** Marks of one image are shrunk by few different factors: each is worked out once. */
+function remembering(plane: Plane): (plane: Plane, k: number) => Plane {
+  const known = new Map<number, Plane>();
+  return (_, k) => {
+    const found = known.get(k) ?? average(plane, k);
+    known.set(k, found);
+    return found;
+  };
+}
+
+function withoutDoubles(judged: readonly Judged[]): Judged[] {
+  const kept: Judged[] = [];
+  for (const one of [...judged].sort((a, b) => b.mark.score - a.mark.score)) {
+    if (kept.every((other) => overlap(one.mark, other.mark) < SAME)) kept.push(one);
+  }
+  return kept;
+}

@@ -1,0 +1,266 @@
+"""Evaluates both weight sets: `python -m mammography.evaluate --data … --runs …`.
+
+Each fold is read by networks that never saw it; how the two stages' logits join is fitted on the other folds' marks. The first
+weight set (`ddsm`) never saw mini-MIAS: its four networks together read all of it. Prints the figures with 95 % bootstrap intervals
+over cases and patients; writes `evaluation.json` and `curves.svg` into `--out`/propose and `--out`/decide. No picture of a patient
+is written."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from common import figures
+from common.running import pick_device
+
+from . import plots
+from .data import FOLDS, load
+from .froc import credited
+from .infer import load_decide, load_propose
+from .pipeline import Read, fit, judge, probability, read
+from .propose import Mark
+
+RATES = (0.5, 1.0, 2.0, 4.0, 10.0)  # false marks an image
+OPERATING_RATE = 1.0  # at which the shipped threshold stands on `ddsm`
+SIZES = ((0.0, 0.05), (0.05, 0.1), (0.1, 0.2), (0.2, 1.0))  # of the root of a lesion's area over the breast's height
+
+
+@dataclass(frozen=True)
+class Marked:
+    read: Read
+    marks: list[Mark]
+
+
+def all_reads(runs: Path, sets: str, data: Path, device: torch.device) -> tuple[list[Read], list[Read]]:
+    """Out-of-fold reads of what the weight set was trained on, and for `ddsm` reads of mini-MIAS by all four networks."""
+    kept = runs / f"mammography-reads-{sets}.pkl"
+    if kept.exists():
+        return pickle.loads(kept.read_bytes())
+    items = load(data)
+    proposers, deciders = (
+        [loader(runs / f"mammography-{stage}-{sets}-{fold}" / "weights.pt", device) for fold in range(FOLDS)]
+        for stage, loader in (("propose", load_propose), ("decide", load_decide))
+    )
+    own: list[Read] = []
+    for fold in range(FOLDS):
+        chosen = [item for item in items if item.fold == fold and (item.set == "ddsm" or sets != "ddsm")]
+        own += read([proposers[fold]], [deciders[fold]], chosen, device)
+        print(f"fold {fold} of {sets} read", flush=True)
+    unseen = []
+    if sets == "ddsm":
+        unseen = read(proposers, deciders, [item for item in items if item.set == "mini-mias"], device)
+    kept.write_bytes(pickle.dumps((own, unseen)))
+    return own, unseen
+
+
+def cross_judged(reads: list[Read]) -> list[Marked]:
+    """Each fold joined by what was fitted on the others."""
+    judged = []
+    for fold in range(FOLDS):
+        operating = fit([r for r in reads if r.item.fold != fold])
+        judged += [Marked(r, judge(r, operating)) for r in reads if r.item.fold == fold]
+    return judged
+
+
+def groups_of(marked: list[Marked]) -> list[list[Marked]]:
+    groups: dict[str, list[Marked]] = {}
+    for one in marked:
+        groups.setdefault(one.read.item.group, []).append(one)
+    return list(groups.values())
+
+
+def sensitivity(marked: list[Marked], rate: float, chosen: Callable = lambda *_: True) -> float:
+    """Of the lesions of a sort, at the lowest score at which there are at most `rate` false marks an image."""
+    rows = sorted(
+        ((score, which, n) for n, one in enumerate(marked) for score, which in credited(one.marks, one.read.item)),
+        key=lambda row: -row[0],
+    )
+    wrong, hit = 0, set()
+    for _, which, n in rows:
+        if which == -1:
+            wrong += 1
+            if wrong > rate * len(marked):
+                break
+        elif which >= 0:
+            hit.add((n, which))
+    lesions = [
+        (n, k)
+        for n, one in enumerate(marked)
+        for k, les in enumerate(one.read.item.lesions)
+        if chosen(one.read.item, les)
+    ]
+    return float(np.mean([at in hit for at in lesions])) if lesions else float("nan")
+
+
+def false_rate_at(marked: list[Marked], wanted: float) -> float:
+    """False marks an image at the highest score at which this share of the lesions is hit."""
+    rows = sorted((row for one in marked for row in credited(one.marks, one.read.item)), key=lambda row: -row[0])
+    lesions = sum(len(one.read.item.lesions) for one in marked)
+    wrong = right = 0
+    for _, which in rows:
+        wrong += which == -1
+        right += which >= 0
+        if right >= wanted * lesions:
+            return wrong / len(marked)
+    return float("nan")
+
+
+def threshold_at(marked: list[Marked], rate: float) -> float:
+    scores = sorted(
+        (s for one in marked for s, which in credited(one.marks, one.read.item) if which == -1), reverse=True
+    )
+    return float(scores[int(rate * len(marked))])
+
+
+def froc_figures(marked: list[Marked]) -> dict[str, dict]:
+    groups = groups_of(marked)
+    return {
+        f"sensitivity at {rate:g}": figures.bootstrap(lambda m, r=rate: sensitivity(m, r), groups, 400)
+        for rate in RATES
+    }
+
+
+def kinds_and_sizes(marked: list[Marked]) -> dict[str, dict]:
+    groups = groups_of(marked)
+    found = {}
+    for kind in sorted({les.kind for one in marked for les in one.read.item.lesions} - {""}):
+        found[f"{kind} at 1"] = figures.bootstrap(
+            lambda m, k=kind: sensitivity(m, 1, lambda _, les: les.kind == k), groups, 400
+        )
+    for low, high in SIZES:
+
+        def fits(item, lesion, low=low, high=high) -> bool:
+            return low <= (lesion.width * lesion.height) ** 0.5 / item.breast.height < high
+
+        name = f"size {low:g} to {high:g} of the breast at 1"
+        found[name] = figures.bootstrap(lambda m, f=fits: sensitivity(m, 1, f), groups, 400)
+    return found
+
+
+def auc(pairs: list[tuple[float, bool]]) -> float:
+    """Chance that an image with a lesion scores above one without (Hanley and McNeil 1982); ties count half."""
+    ill, well = (np.array([s for s, y in pairs if y == wanted]) for wanted in (True, False))
+    if not len(ill) or not len(well):
+        return float("nan")
+    return float((ill[:, None] > well).mean() + 0.5 * (ill[:, None] == well).mean())
+
+
+def image_auc(marked: list[Marked]) -> dict:
+    known = [one for one in marked if one.read.item.lesions or one.read.item.normal]
+    rows = [
+        [(max((m.score for m in one.marks), default=0.0), bool(one.read.item.lesions)) for one in group]
+        for group in groups_of(known)
+    ]
+    return figures.bootstrap(auc, rows)
+
+
+def second_stage(marked: list[Marked]) -> dict[str, dict]:
+    """What stage 2 removes of stage 1's false marks, where both find as many lesions."""
+    groups = groups_of(marked)
+
+    def removed(some: list[Marked]) -> float:
+        reached = sensitivity(some, OPERATING_RATE)
+        before = false_rate_at([Marked(one.read, one.read.marks) for one in some], reached)
+        return 1 - false_rate_at(some, reached) / before if before > 0 else float("nan")
+
+    return {"false marks of stage 1 that stage 2 removes at equal sensitivity": figures.bootstrap(removed, groups, 200)}
+
+
+def calibration(reads: list[Read]) -> tuple[dict[str, dict], list[tuple]]:
+    groups: dict[str, list] = {}
+    for fold in range(FOLDS):
+        operating = fit([r for r in reads if r.item.fold != fold])
+        for r in reads:
+            if r.item.fold == fold:
+                rows = [(probability(c, operating), float(c.covers)) for c in r.candidates]
+                groups.setdefault(r.item.group, []).extend(rows)
+    rows = list(groups.values())
+
+    def columns(items: list) -> tuple[np.ndarray, np.ndarray]:
+        return np.array([p for p, _ in items]), np.array([y for _, y in items])
+
+    def brier(items: list) -> float:
+        p, y = columns(items)
+        return float(((p - y) ** 2).mean())
+
+    def of_prevalence(items: list) -> float:
+        _, y = columns(items)
+        return float(((y - y.mean()) ** 2).mean())
+
+    found = {
+        "ECE": figures.bootstrap(lambda items: figures.calibration(*columns(items))[0], rows, 400),
+        "Brier": figures.bootstrap(brier, rows, 400),
+        "Brier of the prevalence": figures.bootstrap(of_prevalence, rows, 400),
+    }
+    return found, figures.calibration(*columns([row for group in rows for row in group]))[1]
+
+
+def with_lesions(marked: list[Marked]) -> list[Marked]:
+    return [one for one in marked if one.read.item.lesions]
+
+
+def stage1(reads: list[Read]) -> list[Marked]:
+    return [Marked(r, r.marks) for r in reads]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    parser.add_argument("--out", type=Path, default=Path("../mammography"))
+    parser.add_argument("--sets", nargs="+", default=["ddsm", "ddsm-mini-mias"])
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
+    options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    device = pick_device(options.device)
+    first: dict[str, dict] = {}
+    both: dict[str, dict] = {}
+    for sets in options.sets:
+        reads, unseen = all_reads(options.runs, sets, options.data, device)
+        judged = cross_judged(reads)
+        ddsm = [one for one in judged if one.read.item.set == "ddsm"]
+        mias = [one for one in judged if one.read.item.set == "mini-mias"]
+        first[f"{sets}: ddsm"] = froc_figures(stage1([one.read for one in ddsm]))
+        both[f"{sets}: ddsm"] = froc_figures(ddsm) | second_stage(ddsm) | kinds_and_sizes(ddsm)
+        name = f"{sets}: mini-mias"
+        operating = fit(reads)
+        if unseen:
+            mias, name = [Marked(r, judge(r, operating)) for r in unseen], f"{name}, unseen"
+        first[name] = froc_figures(with_lesions(stage1([one.read for one in mias])))
+        both[name] = (
+            froc_figures(with_lesions(mias))
+            | {"AUC lesion vs. normal": image_auc(mias)}
+            | kinds_and_sizes(with_lesions(mias))
+        )
+        calibrated, bins = calibration(reads)
+        both[f"{sets}: calibration"] = calibrated
+        operating = replace(operating, threshold=threshold_at(ddsm, OPERATING_RATE))
+        print(sets, operating, flush=True)
+    counts = {"ddsm images": len(ddsm), "ddsm cases": len(groups_of(ddsm)), "mini-MIAS images": len(mias)}
+    counts["mini-MIAS lesions"] = sum(len(one.read.item.lesions) for one in mias)
+    document = {"part": f"cross-validated, {FOLDS} folds", "counts": counts}
+    point = {name: round(value, 4) for name, value in asdict(operating).items()}
+    write(options.out / "propose", document | {"figures": first})
+    write(options.out / "decide", document | {"operating": point, "figures": both})
+    plots.curves(options.out / "decide" / "curves.svg", ddsm, with_lesions(mias), bins)
+
+
+def write(folder: Path, document: dict) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "evaluation.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    for name, found in document["figures"].items():
+        for figure, value in found.items():
+            print(f"{name}: {figure} {value['value']} ({value['low']} to {value['high']}, {value['groups']} groups)")
+
+
+if __name__ == "__main__":
+    main()

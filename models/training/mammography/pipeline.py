@@ -1,0 +1,102 @@
+"""Both stages over mammograms, as the pipeline runs them: marks of stage 1, stage 2 on each, one score for both."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from common.network import DetectNet, ScalesNet
+
+from . import decide
+from .data import Mammogram
+from .froc import covers
+from .infer import canvas_marks, decided, in_image
+from .propose import Mark, overlap
+
+LOOKED_AT = 16  # marks of stage 1, the surest first, that stage 2 sees
+SAME = 0.2  # IoU from which two marks are one
+
+
+@dataclass(frozen=True)
+class Candidate:
+    mark: Mark  # of stage 1, in the image
+    first: float  # logit of stage 1
+    second: float  # logit of stage 2
+    moved: Mark  # by stage 2, in the image
+    covers: bool  # whether stage 1's mark hits a lesion, as stage 2 was trained to say
+
+
+@dataclass(frozen=True)
+class Read:
+    item: Mammogram
+    marks: list[Mark]  # all of stage 1, in the image
+    candidates: list[Candidate]
+
+
+@dataclass(frozen=True)
+class Operating:
+    """Probability of a lesion = sigmoid(first · stage 1's logit + second · stage 2's + offset), set on marks that no network
+    was trained on; `threshold`: from which on a mark is a finding."""
+
+    first: float
+    second: float
+    offset: float
+    threshold: float = 0.5
+
+
+def logit(probability: float) -> float:
+    p = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))
+
+
+def read(
+    proposers: list[DetectNet], deciders: list[ScalesNet], items: list[Mammogram], device: torch.device
+) -> list[Read]:
+    found = canvas_marks(proposers, items, device)
+    cases = [(item, mark) for item, marks in zip(items, found) for mark in marks[:LOOKED_AT]]
+    answers = iter(decided(deciders, cases, device))
+    reads = []
+    for item, marks in zip(items, found):
+        there = [in_image(mark, item) for mark in marks]
+        candidates = []
+        for mark, placed in zip(marks[:LOOKED_AT], there):
+            answer = next(answers)
+            moved = in_image(decide.shifted(mark, answer[1:], mark.score), item)
+            candidates.append(Candidate(placed, logit(mark.score), float(answer[0]), moved, covers(placed, item)))
+        # Pixels of a whole set would be kept alive by what is read.
+        reads.append(Read(replace(item, pixels=torch.empty(0)), there, candidates))
+    return reads
+
+
+def fit(reads: list[Read]) -> Operating:
+    """Logistic regression by Newton's steps, a slight pull to stage 2 alone."""
+    rows = np.array([[c.first, c.second, 1.0, c.covers] for r in reads for c in r.candidates], np.float64)
+    x, y = rows[:, :3], rows[:, 3]
+    prior = np.array([0.0, 1.0, 0.0])
+    theta = prior.copy()
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-np.clip(x @ theta, -30, 30)))
+        gradient = x.T @ (p - y) + (theta - prior)
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.eye(3), gradient)
+        theta -= np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-6:
+            break
+    return Operating(*map(float, theta))
+
+
+def probability(candidate: Candidate, operating: Operating) -> float:
+    x = operating.first * candidate.first + operating.second * candidate.second + operating.offset
+    return 1 / (1 + math.exp(-x))
+
+
+def judge(found: Read, operating: Operating) -> list[Mark]:
+    """Marks in the image, the surest first, without those that mark the same."""
+    kept: list[Mark] = []
+    scored = [replace(c.moved, score=probability(c, operating)) for c in found.candidates]
+    for mark in sorted(scored, key=lambda m: -m.score):
+        if all(overlap(mark, other) < SAME for other in kept):
+            kept.append(mark)
+    return kept
