@@ -86,6 +86,11 @@ export const variables = {
     '3',
     'A series is analysed once no image has come for this long.',
   ),
+  FIRST_READ_BEFORE_MARKS: variable(
+    flag,
+    '1',
+    '1: the marks of a mammogram stay hidden from a reader until that reader has committed a first read of the study.',
+  ),
   UPLOAD_MAX_BYTES: variable(
     z.coerce.number().int().positive(),
     '4294967296',

@@ -26,7 +26,8 @@ export interface TestServices extends Services {
   close(): Promise<void>;
 }
 
-export async function createTestServices(): Promise<TestServices> {
+/** @param environment settings that a test is about */
+export async function createTestServices(environment: Readonly<Record<string, string>> = {}): Promise<TestServices> {
   const db = await createTestDatabase();
   let sent = 0;
   db.pool.on('connect', (client) => {
@@ -38,7 +39,7 @@ export async function createTestServices(): Promise<TestServices> {
     }) as typeof client.query;
   });
   const home = mkdtempSync(join(tmpdir(), 'overread-edge-'));
-  const config = readConfig({ OVERREAD_HOME: home, LOG_LEVEL: 'silent' });
+  const config = readConfig({ OVERREAD_HOME: home, LOG_LEVEL: 'silent', ...environment });
   const { database, pool, url } = db;
   const recent = new RecentViewers();
   const auth = createAuth({ recent, database, secret: 's'.repeat(32), origin: config.origin, trustedOrigins: [] });

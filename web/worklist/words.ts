@@ -37,5 +37,6 @@ export function patientOf(row: Row): string | null {
 }
 
 export function decidedOf(row: Row): string {
-  return row.findingCount === 0 ? '–' : `${row.decidedCount} of ${row.findingCount}`;
+  // Null: withheld until the reader's own first read.
+  return row.findingCount === null || row.findingCount === 0 ? '–' : `${row.decidedCount} of ${row.findingCount}`;
 }

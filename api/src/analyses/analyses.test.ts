@@ -113,6 +113,7 @@ beforeAll(async () => {
     address: null,
     loaders: new Loaders(database),
     access: new AccessAudit(database),
+    firstReadBeforeMarks: true,
   };
   const clip = join(folder, 'clip.mp4');
   execFileSync(tools.ffmpeg, [

@@ -1,6 +1,6 @@
 import type { Warning as StoredWarning } from '@overread/models/result.js';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Field, Float, GraphQLISODateTime, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, GraphQLISODateTime, ObjectType, registerEnumType, UseMiddleware } from 'type-graphql';
 import type { Row, AnalysisStatus as StatusName } from '../database/tables.js';
 import { connectionOf } from '../relay/connection.js';
 import { toGlobalId } from '../relay/global-id.js';
@@ -8,6 +8,7 @@ import { Node, rowNode } from '../relay/node.js';
 import { rowLoader } from '../relay/rows.js';
 import { Measurement, toMeasurement } from './measurement.graphql.js';
 import { Provenance, Timing, toProvenance } from './provenance.graphql.js';
+import { withholdAs } from './withheld.js';
 
 /** The same closed list as the database's check, as an object for the schema. */
 export const AnalysisStatus: { readonly [S in StatusName]: S } = {
@@ -111,6 +112,7 @@ export class Analysis extends Node {
   @Field(() => [Warning])
   warnings: StoredWarning[];
 
+  @UseMiddleware(withholdAs(null))
   @Field(() => Float, {
     nullable: true,
     description: '0 to 1: a calibrated order for the worklist, not a probability of disease. Null for movement.',
@@ -129,6 +131,7 @@ export class Analysis extends Node {
   @Field(() => Acquisition, { nullable: true, description: 'Null for movement, and for runs from before it was kept.' })
   acquisition: Acquisition | null;
 
+  @UseMiddleware(withholdAs([]))
   @Field(() => [Measurement])
   measurements: Measurement[];
 

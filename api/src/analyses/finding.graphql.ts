@@ -2,7 +2,7 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, Float, ObjectType } from 'type-graphql';
 import type { Row } from '../database/tables.js';
 import { toGlobalId } from '../relay/global-id.js';
-import { Node, rowNode } from '../relay/node.js';
+import { Node } from '../relay/node.js';
 import { rowLoader } from '../relay/rows.js';
 import { ImageBox, Measurement, TimeRange, toImageBox, toMeasurement, toTimeRange } from './measurement.graphql.js';
 
@@ -70,4 +70,3 @@ export class Finding extends Node {
 }
 
 export const findingsById = rowLoader('finding');
-export const findingNode = rowNode('Finding', findingsById, (row) => new Finding(row));

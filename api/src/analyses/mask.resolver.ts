@@ -1,16 +1,19 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root, UseMiddleware } from 'type-graphql';
 import type { RequestContext } from '../relay/context.js';
 import { Analysis, analysesById } from './analysis.graphql.js';
 import { Finding } from './finding.graphql.js';
 import { HeatMap, Mask, toHeatMap, toMask } from './mask.graphql.js';
+import { withholdAs } from './withheld.js';
 
 @Resolver(() => Analysis)
 export class MasksOfAnalysis {
+  @UseMiddleware(withholdAs([], true))
   @FieldResolver(() => [Mask], { description: 'Of its findings and of its candidates, one for each image.' })
   masks(@Root() { row }: Analysis): Mask[] {
     return row.masks.map((mask) => toMask('analyses', row.id, mask));
   }
 
+  @UseMiddleware(withholdAs(null, true))
   @FieldResolver(() => HeatMap, { nullable: true, description: 'Null where the pipeline draws none.' })
   heatMap(@Root() { row }: Analysis): HeatMap | null {
     return row.heatMap && toHeatMap(row, row.heatMap);

@@ -25,6 +25,7 @@ export const auditActions = [
   'poses.retrieve',
   'mask.retrieve',
   'heatMap.retrieve',
+  'marks.view',
   'worklist.query',
   'audit.query',
   // Taking in
@@ -37,6 +38,8 @@ export const auditActions = [
   'analysis.request',
   'analysis.finish',
   'finding.decide',
+  'read.commit',
+  'read.amend',
   'annotation.create',
   'annotation.remove',
 ] as const;
@@ -54,7 +57,8 @@ export type AuditSubjectType =
   | 'Analysis'
   | 'Finding'
   | 'Decision'
-  | 'Annotation';
+  | 'Annotation'
+  | 'MammographyRead';
 
 export interface AuditActor {
   readonly id: string;

@@ -36,6 +36,18 @@ export type WebVersionStatus = 'NOT_NEEDED' | 'QUEUED' | 'RUNNING' | 'READY' | '
 export type WebVersionReason = 'NOT_PLAYABLE' | 'INTERLACED' | 'HIGH_DYNAMIC_RANGE' | 'SLOW_TO_SEEK';
 export type FindingKind = 'FINDING' | 'CANDIDATE';
 export type DecisionKind = 'ACCEPT' | 'EDIT' | 'REJECT';
+/** ACR BI-RADS Atlas, 5th edition (2013): assessment categories, breast composition, management. */
+export const biRadsCategories = ['0', '1', '2', '3', '4A', '4B', '4C', '5', '6'] as const;
+export type BiRadsCategory = (typeof biRadsCategories)[number];
+export const breastDensities = ['a', 'b', 'c', 'd'] as const;
+export type BreastDensity = (typeof breastDensities)[number];
+export type Recommendation =
+  | 'ROUTINE_SCREENING'
+  | 'SHORT_INTERVAL_FOLLOW_UP'
+  | 'ADDITIONAL_IMAGING'
+  | 'PRIOR_COMPARISON'
+  | 'BIOPSY'
+  | 'TREATMENT';
 export type AuditOutcome = 'success' | 'refused' | 'failed';
 
 export interface UserTable {
@@ -357,6 +369,27 @@ export interface AnnotationTable {
   removedReason: string | null;
 }
 
+export interface MammographyReadTable {
+  id: Generated<string>;
+  studyId: string;
+  readerId: string;
+  previousId: string | null;
+  rightCategory: BiRadsCategory | null;
+  leftCategory: BiRadsCategory | null;
+  density: BreastDensity;
+  recommendation: Recommendation;
+  note: string | null;
+  marksSeenBefore: boolean;
+  onScreen: JsonOrNull<Record<string, unknown>>;
+  createdAt: CreatedAt;
+}
+
+export interface MarksViewTable {
+  studyId: string;
+  readerId: string;
+  createdAt: CreatedAt;
+}
+
 export interface AuditEventTable {
   id: GeneratedAlways<number>;
   at: CreatedAt;
@@ -399,6 +432,8 @@ export interface Tables {
   finding: FindingTable;
   decision: DecisionTable;
   annotation: AnnotationTable;
+  mammographyRead: MammographyReadTable;
+  marksView: MarksViewTable;
   auditEvent: AuditEventTable;
   worker: WorkerTable;
 }

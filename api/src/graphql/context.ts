@@ -5,10 +5,11 @@ import type { Services } from '../services.js';
 
 /** A context lives as long as one operation: its loaders must not answer with what an earlier one read. */
 export function createContext(
-  { database }: Pick<Services, 'database'>,
+  { database, config }: Pick<Services, 'database' | 'config'>,
   access: AccessAudit,
   viewer: Viewer,
   address: string | null,
 ): RequestContext {
-  return { database, viewer, address, access, loaders: new Loaders(database) };
+  const firstReadBeforeMarks = config.FIRST_READ_BEFORE_MARKS;
+  return { database, viewer, address, access, firstReadBeforeMarks, loaders: new Loaders(database) };
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { analysisNode } from '../analyses/analysis.graphql.js';
-import { findingNode } from '../analyses/finding.graphql.js';
+import { findingNode } from '../analyses/finding-node.js';
 import { auditEventNode } from '../audit/audit-event.resolver.js';
 import type { AuditAction, AuditSubjectType } from '../audit/record.js';
 import { userNode } from '../identity/user.graphql.js';
@@ -14,7 +14,8 @@ import type { RequestContext } from '../relay/context.js';
 import { parseGlobalId } from '../relay/global-id.js';
 import { Node, type NodeType } from '../relay/node.js';
 import { annotationNode } from '../reviews/annotation.graphql.js';
-import { decisionNode } from '../reviews/decision.graphql.js';
+import { decisionNode } from '../reviews/decision-node.js';
+import { mammographyReadNode } from '../reviews/mammography-read.graphql.js';
 
 const nodeTypes = new Map<string, NodeType>(
   [
@@ -26,6 +27,7 @@ const nodeTypes = new Map<string, NodeType>(
     analysisNode,
     findingNode,
     decisionNode,
+    mammographyReadNode,
     annotationNode,
     uploadNode,
     userNode,

@@ -27,6 +27,7 @@ import { forbidden } from '../relay/errors.js';
 
 import { AnnotateMutations } from '../reviews/annotate.resolver.js';
 import { DecideMutation } from '../reviews/decide.resolver.js';
+import * as mammographyRead from '../reviews/mammography-read.resolver.js';
 import type { MeasureImage } from '../reviews/measure-image.js';
 import { RecordViewMutation } from '../reviews/record-view.resolver.js';
 import type { Redraw } from '../reviews/redraw.js';
@@ -107,11 +108,13 @@ export function createSchema(services: SchemaServices): GraphQLSchema {
       PipelineQueries,
       RunAnalysisMutation,
       worklist.WorklistQueries,
+      worklist.OutcomeOfWorklistItem,
       worklist.ContentOfWorklistItem,
       ...Object.values(review),
       VolumeChangeOfAnalysis,
       DecideMutation,
       AnnotateMutations,
+      ...Object.values(mammographyRead),
       RecordViewMutation,
       audit.AuditQueries,
       audit.ActorOfAuditEvent,

@@ -24,8 +24,11 @@ export interface TestGraphql {
   stop(): Promise<void>;
 }
 
-export async function startGraphql(options: Partial<GraphqlOptions> = {}): Promise<TestGraphql> {
-  const services = await createTestServices();
+export async function startGraphql(
+  options: Partial<GraphqlOptions> = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestGraphql> {
+  const services = await createTestServices(environment);
   const edge = await createGraphqlEdge(services, new AccessAudit(services.database), {
     pipelines: [],
     requestAnalyses: async () => [],
@@ -63,7 +66,7 @@ const uid = () => `1.2.826.0.1.3680043.10.1.${++made}`;
 
 export async function addStudy(
   database: Database,
-  values: { patientName?: string; description?: string; series?: number; instances?: number } = {},
+  values: { patientName?: string; description?: string; series?: number; instances?: number; modality?: string } = {},
 ): Promise<{ patient: Row<'patient'>; study: Row<'study'>; series: Row<'series'>[] }> {
   const patient = await database
     .insertInto('patient')
@@ -82,15 +85,21 @@ export async function addStudy(
     .executeTakeFirstOrThrow();
   const series: Row<'series'>[] = [];
   for (let number = 1; number <= (values.series ?? 1); number += 1) {
-    series.push(await addSeries(database, study.id, number, values.instances ?? 2));
+    series.push(await addSeries(database, study.id, number, values.instances ?? 2, values.modality ?? 'MR'));
   }
   return { patient, study, series };
 }
 
-async function addSeries(database: Database, studyId: string, seriesNumber: number, instances: number) {
+async function addSeries(
+  database: Database,
+  studyId: string,
+  seriesNumber: number,
+  instances: number,
+  modality: string,
+) {
   const series = await database
     .insertInto('series')
-    .values({ studyId, seriesInstanceUid: uid(), modality: 'MR', seriesNumber })
+    .values({ studyId, seriesInstanceUid: uid(), modality, seriesNumber })
     .returningAll()
     .executeTakeFirstOrThrow();
   const sha256 = await addObject(database);

@@ -1,7 +1,9 @@
 /** Videos as received, and what analyses found in videos and images: poses, masks. */
 import { Readable } from 'node:stream';
-import express, { type Request, type Router } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
+import { noteMarks, readerOf, withheldOf } from '../analyses/withheld.js';
 import type { AccessAudit, AccessEvent } from '../audit/access-audit.js';
+import type { Row } from '../database/tables.js';
 import { addressOf, createGuard, refuse, viewerOf } from '../identity/guard.js';
 import { NOTICE } from '../relay/notice.js';
 import type { Services } from '../services.js';
@@ -33,6 +35,15 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
       subject,
       ...(detail && { detail }),
     });
+
+  /** Marks of a mammogram that wait for this reader's first read: refused here, and true. */
+  const isWithheld = async (request: Request, response: Response, analysis: MarkedAnalysis): Promise<boolean> => {
+    const reader = readerOf(services, access, viewerOf(request), addressOf(request));
+    const reason = await withheldOf(reader, analysis);
+    if (reason === null) await noteMarks(reader, analysis);
+    else refuse(response, 403, 'FORBIDDEN', reason);
+    return reason !== null;
+  };
 
   router.get('/recordings/:id', guard('read'), async (request: Request<{ id: string }>, response) => {
     const { id } = request.params;
@@ -79,12 +90,17 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
   router.get('/analyses/:id/masks/:sha256', guard('read'), async (request: MaskRequest, response) => {
     const { id, sha256 } = request.params;
     const analysis = UUID.test(id)
-      ? await database.selectFrom('analysis').select('masks').where('id', '=', id).executeTakeFirst()
+      ? await database
+          .selectFrom('analysis')
+          .select(['seriesId', 'status', 'masks'])
+          .where('id', '=', id)
+          .executeTakeFirst()
       : undefined;
     // Only what this analysis drew: a hash is no key to the other objects of the store.
     if (!analysis?.masks.some((mask) => mask.sha256 === sha256)) {
       return refuse(response, 404, 'NOT_FOUND', 'There is no such analysis, or it has no such mask.');
     }
+    if (await isWithheld(request, response, analysis)) return;
     await note(request, 'mask.retrieve', { type: 'Analysis', id });
     await sendObject(request, response, storage, { sha256, mediaType: 'image/png' });
   });
@@ -92,11 +108,18 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
   router.get('/decisions/:id/masks/:sha256', guard('read'), async (request: MaskRequest, response) => {
     const { id, sha256 } = request.params;
     const decision = UUID.test(id)
-      ? await database.selectFrom('decision').select('masks').where('id', '=', id).executeTakeFirst()
+      ? await database
+          .selectFrom('decision')
+          .innerJoin('finding', 'finding.id', 'decision.findingId')
+          .innerJoin('analysis', 'analysis.id', 'finding.analysisId')
+          .select(['analysis.seriesId', 'analysis.status', 'decision.masks'])
+          .where('decision.id', '=', id)
+          .executeTakeFirst()
       : undefined;
     if (!decision?.masks?.some((mask) => mask.sha256 === sha256)) {
       return refuse(response, 404, 'NOT_FOUND', 'There is no such decision, or it has no such mask.');
     }
+    if (await isWithheld(request, response, decision)) return;
     await note(request, 'mask.retrieve', { type: 'Decision', id });
     await sendObject(request, response, storage, { sha256, mediaType: 'image/png' });
   });
@@ -104,17 +127,23 @@ export function createMediaEdge(services: Services, access: AccessAudit): Router
   router.get('/analyses/:id/heat-map', guard('read'), async (request: Request<{ id: string }>, response) => {
     const { id } = request.params;
     const analysis = UUID.test(id)
-      ? await database.selectFrom('analysis').select('heatMap').where('id', '=', id).executeTakeFirst()
+      ? await database
+          .selectFrom('analysis')
+          .select(['seriesId', 'status', 'heatMap'])
+          .where('id', '=', id)
+          .executeTakeFirst()
       : undefined;
     if (!analysis?.heatMap) {
       return refuse(response, 404, 'NOT_FOUND', 'There is no such analysis, or it has no heat map.');
     }
+    if (await isWithheld(request, response, analysis)) return;
     await note(request, 'heatMap.retrieve', { type: 'Analysis', id });
     await sendObject(request, response, storage, { sha256: analysis.heatMap.sha256, mediaType: 'image/png' });
   });
   return router;
 }
 
+type MarkedAnalysis = Pick<Row<'analysis'>, 'seriesId' | 'status'>;
 type MaskRequest = Request<{ id: string; sha256: string }>;
 
 /** The stored object is `{…}`: the notice goes in behind its brace, the rest follows as it is. */

@@ -234,3 +234,48 @@ test('watching is one row of the audit trail, however many ranges the player ask
     .execute();
   expect(rows).toMatchObject([{ outcome: 'success', actorId: 'therapist', subjectId: recording }]);
 });
+
+test('marks of a mammogram are refused to a reader before the first read, and not to a system', async () => {
+  const { database } = services;
+  const patient = await database.insertInto('patient').values({}).returning('id').executeTakeFirstOrThrow();
+  const study = await database
+    .insertInto('study')
+    .values({ patientId: patient.id, studyInstanceUid: '1.2.3' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const series = await database
+    .insertInto('series')
+    .values({ studyId: study.id, seriesInstanceUid: '1.2.3.4', modality: 'MG' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const read = await database
+    .insertInto('analysis')
+    .values({
+      seriesId: series.id,
+      pipeline: 'mammography',
+      version: '1.0.0',
+      occasion: 'request:2',
+      status: 'SUCCEEDED',
+      finishedAt: new Date(),
+      masks: JSON.stringify([
+        { mark: 'a', sopInstanceUid: '1.2', frame: 1, label: 'mass', columns: 2, rows: 1, sha256: maskSha256 },
+      ]),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const path = `/analyses/${read.id}/masks/${maskSha256}`;
+  const refused = await get(path);
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({ error: { message: expect.stringContaining('first read') } });
+  expect((await get(path, { authorization: `Bearer ${services.tokens.INTEGRATION}` })).status).toBe(200);
+  await database
+    .insertInto('mammographyRead')
+    .values({
+      ...{ studyId: study.id, readerId: 'therapist', leftCategory: '2', density: 'b', marksSeenBefore: false },
+      recommendation: 'ROUTINE_SCREENING',
+    })
+    .execute();
+  expect((await get(path)).status).toBe(200);
+  const views = await database.selectFrom('marksView').selectAll().execute();
+  expect(views).toMatchObject([{ studyId: study.id, readerId: 'therapist' }]);
+});

@@ -20,4 +20,6 @@ export interface RequestContext {
   readonly address: string | null;
   /** Notes what is opened, before it is shown. */
   readonly access: AccessAudit;
+  /** The site's setting: whether marks of mammograms wait for the reader's own first read. */
+  readonly firstReadBeforeMarks: boolean;
 }

@@ -2,11 +2,12 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Analysis, analysesById } from '../analyses/analysis.graphql.js';
 import { Finding } from '../analyses/finding.graphql.js';
+import { findFinding } from '../analyses/finding-node.js';
 import { ImageBoxInput, OnImage, TimeRangeInput } from '../analyses/measurement.graphql.js';
 import type { DecisionKind as KindName } from '../database/tables.js';
 import type { Permission } from '../identity/permissions.js';
 import type { RequestContext } from '../relay/context.js';
-import { UserError, withUserErrors } from '../relay/errors.js';
+import { notFound, UserError, withUserErrors } from '../relay/errors.js';
 import { expectGlobalId } from '../relay/global-id.js';
 import { decide, type ReviewServices } from './decide.js';
 import { Decision, DecisionKind } from './decision.graphql.js';
@@ -85,8 +86,11 @@ export class DecideMutation {
     const { database, loaders } = context;
     const nothing = { finding: null, analysis: null, decision: null };
     return withUserErrors<DecidePayload>(nothing, async () => {
+      const findingId = expectGlobalId(input.finding, ['Finding'], 'finding').id;
+      // Nobody decides on what is withheld from them.
+      if ((await findFinding(context, findingId)) === null) throw notFound('finding');
       const { finding, decision } = await decide({ database, ...this.services }, context, {
-        findingId: expectGlobalId(input.finding, ['Finding'], 'finding').id,
+        findingId,
         kind: input.kind,
         reason: input.reason ?? null,
         label: input.label ?? null,

@@ -11,8 +11,7 @@ import {
 } from '../analyses/measurement.graphql.js';
 import type { DecisionKind as KindName, Row } from '../database/tables.js';
 import { toGlobalId } from '../relay/global-id.js';
-import { Node, rowNode } from '../relay/node.js';
-import { rowLoader } from '../relay/rows.js';
+import { Node } from '../relay/node.js';
 
 /** The same closed list as the database's check, as an object for the schema. */
 export const DecisionKind: { readonly [K in KindName]: K } = { ACCEPT: 'ACCEPT', EDIT: 'EDIT', REJECT: 'REJECT' };
@@ -76,5 +75,3 @@ export class Decision extends Node {
     this.onScreen = row.onScreen;
   }
 }
-
-export const decisionNode = rowNode('Decision', rowLoader('decision'), (row) => new Decision(row));

@@ -1,9 +1,10 @@
 /** What readers said, seen from what they said it of. */
-import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Int, Resolver, Root, UseMiddleware } from 'type-graphql';
 import { Analysis } from '../analyses/analysis.graphql.js';
 import { Finding } from '../analyses/finding.graphql.js';
 import { findingsOfAnalysis } from '../analyses/finding.resolver.js';
 import { Measurement, toMeasurement } from '../analyses/measurement.graphql.js';
+import { withholdAs } from '../analyses/withheld.js';
 import type { Row } from '../database/tables.js';
 import { findUser, User } from '../identity/user.graphql.js';
 import { Series } from '../imaging/series.graphql.js';
@@ -48,12 +49,14 @@ export class DecisionsOfFinding {
 
 @Resolver(() => Analysis)
 export class ReviewOfAnalysis {
+  @UseMiddleware(withholdAs(0))
   @FieldResolver(() => Int, { description: 'How many of the findings have a decision.' })
   async decidedCount(@Root() analysis: Analysis, @Ctx() context: RequestContext): Promise<number> {
     const reviewed = await this.reviewedFindings(analysis, context);
     return reviewed.filter(({ finding, decision }) => finding.kind === 'FINDING' && decision !== null).length;
   }
 
+  @UseMiddleware(withholdAs([]))
   @FieldResolver(() => [Measurement], {
     description:
       "The measurements after the readers' decisions and their own marks of repetitions; equal to `measurements` where nothing was edited, rejected or added.",

@@ -15,6 +15,7 @@ import {
   registerEnumType,
 } from 'type-graphql';
 import { Analysis } from '../analyses/analysis.graphql.js';
+import { withheldOfStudy } from '../analyses/withheld.js';
 import { noteListing } from '../audit/listing.js';
 import { Patient, patientsById } from '../imaging/patient.graphql.js';
 import { Study, studiesById } from '../imaging/study.graphql.js';
@@ -50,8 +51,12 @@ registerEnumType(WorklistStatus, {
     ANALYSING: { description: 'At least one analysis waits or runs.' },
     FAILED: { description: 'At least one analysis failed: run it again.' },
     NOT_ANALYSED: { description: 'No pipeline had anything to say; the reasons stand with the analyses.' },
-    TO_REVIEW: { description: 'A finding has no decision yet; or nothing was found and no reader left a mark.' },
-    REVIEWED: { description: 'Every finding has a decision.' },
+    TO_REVIEW: {
+      description: 'A finding has no decision yet; or nothing was found and no reader left a mark or a read.',
+    },
+    REVIEWED: {
+      description: 'Every finding has a decision; or nothing was found, and a reader left a mark or a read.',
+    },
   },
 });
 
@@ -69,15 +74,6 @@ export class WorklistItem {
   @Field(() => Float, { nullable: true, description: '0 to 1 over the running analyses; null where none runs.' })
   progress: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'The highest of its analyses.' })
-  suspicion: number | null;
-
-  @Field(() => Int)
-  findingCount: number;
-
-  @Field(() => Int)
-  decidedCount: number;
-
   @Field(() => GraphQLISODateTime)
   receivedAt: Date;
 
@@ -89,9 +85,6 @@ export class WorklistItem {
     this.kind = row.kind;
     this.status = row.status;
     this.progress = row.progress;
-    this.suspicion = row.suspicion;
-    this.findingCount = row.findingCount;
-    this.decidedCount = row.decidedCount;
     this.receivedAt = row.createdAt;
   }
 }
@@ -130,6 +123,34 @@ export class WorklistQueries {
       (row) => new WorklistItem(row),
       () => countWorklist(database, filter ?? {}),
     );
+  }
+}
+
+/** What the analyses came to; null for a study of mammograms whose marks wait for the reader's own first read. */
+@Resolver(() => WorklistItem)
+export class OutcomeOfWorklistItem {
+  @FieldResolver(() => String, { nullable: true, description: 'Why the three figures are null; see `Analysis`.' })
+  async marksWithheld(@Root() { row }: WorklistItem, @Ctx() context: RequestContext): Promise<string | null> {
+    return row.kind === 'STUDY' ? withheldOfStudy(context, row.id) : null;
+  }
+
+  @FieldResolver(() => Float, { nullable: true, description: 'The highest of its analyses.' })
+  suspicion(@Root() item: WorklistItem, @Ctx() context: RequestContext): Promise<number | null> {
+    return this.unlessWithheld(item, context, item.row.suspicion);
+  }
+
+  @FieldResolver(() => Int, { nullable: true })
+  findingCount(@Root() item: WorklistItem, @Ctx() context: RequestContext): Promise<number | null> {
+    return this.unlessWithheld(item, context, item.row.findingCount);
+  }
+
+  @FieldResolver(() => Int, { nullable: true })
+  decidedCount(@Root() item: WorklistItem, @Ctx() context: RequestContext): Promise<number | null> {
+    return this.unlessWithheld(item, context, item.row.decidedCount);
+  }
+
+  private async unlessWithheld(item: WorklistItem, context: RequestContext, figure: number | null) {
+    return (await this.marksWithheld(item, context)) === null ? figure : null;
   }
 }
 

@@ -118,10 +118,11 @@ function withStanding(units: RawBuilder<unknown>): RawBuilder<unknown> {
   )`;
 }
 
-/** Where a pipeline found nothing there is nothing to decide; a reader's own mark says that somebody looked. */
+/** Where a pipeline found nothing there is nothing to decide; a reader's own mark or read says that somebody looked. */
 const isMarked = sql`case u.kind
   when 'STUDY' then exists (
     select from annotation m join series s on s.id = m.series_id where s.study_id = u.id and m.removed_at is null)
+    or exists (select from mammography_read r where r.study_id = u.id)
   else exists (select from annotation m where m.recording_id = u.id and m.removed_at is null) end`;
 
 const ordering = newestFirst(sql`t.created_at`, sql`t.id`);
