@@ -11,9 +11,8 @@ import type { AccessAudit } from '../audit/access-audit.js';
 import type { Database } from '../database/connect.js';
 import type { Row } from '../database/tables.js';
 import { isPermitted } from '../identity/permissions.js';
-import { seriesById } from '../imaging/series.graphql.js';
 import type { RequestContext, Viewer } from '../relay/context.js';
-import { type LoaderDefinition, Loaders } from '../relay/loader.js';
+import { inOrderOf, type LoaderDefinition, Loaders } from '../relay/loader.js';
 
 export const MARKS_WITHHELD = 'The marks are shown once you have committed your first read of this study.';
 
@@ -84,10 +83,24 @@ export async function withheldOfStudy(context: ReaderContext, studyId: string): 
 
 type OfSeries = Pick<Row<'analysis'>, 'seriesId'>;
 
-/** The study, where the analysis read a mammogram; null elsewhere. */
+/** The study of a series of mammograms; null for other series. */
+const studyOfMammograms: LoaderDefinition<string, string | null> = {
+  name: 'study of a series of mammograms',
+  batch: async (database, ids) => {
+    const query = database.selectFrom('series').select(['id', 'studyId']).where('id', 'in', ids);
+    const rows = await query.where('modality', '=', 'MG').execute();
+    return inOrderOf(ids, rows, ({ id }) => id).map((row) => row?.studyId ?? null);
+  },
+};
+
 async function mammogramOf({ loaders }: ReaderContext, { seriesId }: OfSeries): Promise<string | null> {
-  const series = seriesId === null ? null : await loaders.of(seriesById).load(seriesId);
-  return series?.modality === 'MG' ? series.studyId : null;
+  return seriesId === null ? null : loaders.of(studyOfMammograms).load(seriesId);
+}
+
+/** For whoever knows already that no series among these is one of mammograms: nobody has to ask the database. */
+export function rememberOthers({ loaders }: ReaderContext, analyses: readonly OfSeries[]): void {
+  const loader = loaders.of(studyOfMammograms);
+  for (const { seriesId } of analyses) if (seriesId !== null) loader.prime(seriesId, null);
 }
 
 /** @returns why the marks of this analysis are withheld from whoever asks; null where they are not */

@@ -237,7 +237,11 @@ test('watching is one row of the audit trail, however many ranges the player ask
 
 test('marks of a mammogram are refused to a reader before the first read, and not to a system', async () => {
   const { database } = services;
-  const patient = await database.insertInto('patient').values({}).returning('id').executeTakeFirstOrThrow();
+  const patient = await database
+    .insertInto('patient')
+    .values({ name: 'Doe' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
   const study = await database
     .insertInto('study')
     .values({ patientId: patient.id, studyInstanceUid: '1.2.3' })

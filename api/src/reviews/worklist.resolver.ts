@@ -15,7 +15,7 @@ import {
   registerEnumType,
 } from 'type-graphql';
 import { Analysis } from '../analyses/analysis.graphql.js';
-import { withheldOfStudy } from '../analyses/withheld.js';
+import { rememberOthers, withheldOfStudy } from '../analyses/withheld.js';
 import { noteListing } from '../audit/listing.js';
 import { Patient, patientsById } from '../imaging/patient.graphql.js';
 import { Study, studiesById } from '../imaging/study.graphql.js';
@@ -131,7 +131,7 @@ export class WorklistQueries {
 export class OutcomeOfWorklistItem {
   @FieldResolver(() => String, { nullable: true, description: 'Why the three figures are null; see `Analysis`.' })
   async marksWithheld(@Root() { row }: WorklistItem, @Ctx() context: RequestContext): Promise<string | null> {
-    return row.kind === 'STUDY' ? withheldOfStudy(context, row.id) : null;
+    return row.mammograms ? withheldOfStudy(context, row.id) : null;
   }
 
   @FieldResolver(() => Float, { nullable: true, description: 'The highest of its analyses.' })
@@ -180,6 +180,7 @@ export class ContentOfWorklistItem {
   @FieldResolver(() => [Analysis], { description: 'The newest of each pipeline on each series or recording.' })
   async analyses(@Root() { row }: WorklistItem, @Ctx() context: RequestContext): Promise<Analysis[]> {
     const analyses = await context.loaders.of(currentAnalyses).load(row.id);
+    if (!row.mammograms) rememberOthers(context, analyses);
     return analyses.map((analysis) => new Analysis(analysis));
   }
 }

@@ -25,6 +25,8 @@ export interface WorklistRow {
   readonly createdAt: Date;
   readonly status: WorklistStatus;
   readonly progress: number | null;
+  /** Whether the study has mammograms, whose marks may be withheld. */
+  readonly mammograms: boolean;
   readonly suspicion: number | null;
   readonly findingCount: number;
   readonly decidedCount: number;
@@ -60,7 +62,7 @@ function withStanding(units: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
     with unit as materialized (select * from ${units} u),
     series_of as materialized (
-      select u.id as unit_id, s.id as series_id from unit u join series s on s.study_id = u.id
+      select u.id as unit_id, s.id as series_id, s.modality from unit u join series s on s.study_id = u.id
     ),
     newest as materialized (
       select distinct on (unit_id, series_id, pipeline) unit_id, id, status, progress, suspicion
@@ -110,6 +112,7 @@ function withStanding(units: RawBuilder<unknown>): RawBuilder<unknown> {
         else 'REVIEWED'
       end as status,
       c.progress, c.suspicion,
+      exists (select from series_of o where o.unit_id = u.id and o.modality = 'MG') as mammograms,
       coalesce(j.findings, 0) as finding_count, coalesce(j.decided, 0) as decided_count
     from unit u
     left join counted c on c.unit_id = u.id
