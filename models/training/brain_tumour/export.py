@@ -12,20 +12,18 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnx
-import onnxruntime
 import torch
 from torch import nn
 
+from common.familiar import Familiar, load_familiar
 from common.network import LesionNet
+from common.onnx_file import export, parity
 
 from . import card, stages
 from .data import KINDS, SEQUENCES, Slice, load
-from .familiar import Familiar, load_familiar
 from .infer import DECIDE_HEADS, load_network
 from .reference import picture
 
-OPSET = 18
 PARITY = 1e-4
 LARGEST = 30e6  # bytes
 OUTPUTS = {"propose": ["map", "distance"], "decide": ["map", "heads"]}
@@ -55,38 +53,6 @@ def inputs(stage: str, slices: list[Slice]) -> torch.Tensor:
         )
     squares = [stages.around(s.lesions[0], s.shape) for s in slices]
     return torch.stack([stages.sample(stages.channels(s), q, stages.DECIDE_SIZE) for s, q in zip(slices, squares)])
-
-
-def export(module: Exported, size: int, outputs: list[str], path: Path) -> None:
-    torch.onnx.export(
-        module,
-        (torch.zeros(2, 3, size, size),),
-        path,
-        input_names=["image"],
-        output_names=outputs,
-        opset_version=OPSET,
-        dynamic_shapes={"image": {0: torch.export.Dim("batch")}},
-        external_data=False,
-        dynamo=True,
-        verbose=False,
-    )
-    model = onnx.load(path)
-    # The exporter notes file and line of every node: the bytes would change with the folder it runs in.
-    for node in model.graph.node:
-        del node.metadata_props[:]
-        node.doc_string = ""
-    del model.graph.metadata_props[:], model.metadata_props[:]
-    onnx.checker.check_model(model, full_check=True)
-    onnx.save(model, path)
-
-
-def parity(module: Exported, x: torch.Tensor, path: Path) -> float:
-    """Largest difference of any output between ONNX Runtime and PyTorch, both on the CPU."""
-    with torch.inference_mode():
-        expected = module(x)
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    found = session.run(None, {"image": x.numpy()})
-    return max(float(np.abs(a - b.numpy()).max()) for a, b in zip(found, expected))
 
 
 def outputs_on_formula(module: Exported, size: int) -> dict:
@@ -175,7 +141,7 @@ def main() -> None:
     if options.write_card_only:
         print(f"{path} stays as it is", flush=True)
     else:
-        export(module, size, OUTPUTS[options.stage], path)
+        export(module, torch.zeros(2, 3, size, size), "image", OUTPUTS[options.stage], path)
     # FLAIR alone: there the three channels differ, and a slip in their order would show.
     slices = [s for s in load(options.data, "development", torch.device("cpu"), ("FLAIR",)) if s.lesions]
     difference = parity(module, inputs(options.stage, slices[:: max(1, len(slices) // 24)]), path)

@@ -1,0 +1,109 @@
+"""The model card of a stage, from its description and its evaluation."""
+
+from __future__ import annotations
+
+LICENCE_TEXT = """Weights of Overread's mammography networks
+==========================================
+
+These weights were trained on screen-film mammograms of DDSM (University of South Florida; Heath et al. 2001), which states research
+use and no formal licence, and of the MIAS MiniMammographic Database (Suckling et al. 1994), whose licence agreement allows
+scientific research only. They are given for scientific research only, and for no commercial and no clinical use.
+
+The licence of Overread's source code does not cover them. They are no medical device; they are given as they are, without
+warranty of any kind.
+
+Attribution: Heath M., Bowyer K., Kopans D., Moore R., Kegelmeyer W. P., Proc. 5th Int. Workshop on Digital Mammography (2001);
+Suckling J. et al., Excerpta Medica International Congress Series 1069:375 (1994); encoder initialised from EfficientNet-lite0
+(Tan and Le 2019, Apache-2.0).
+"""
+
+_USE = {
+    "propose": "Stage 1 of `mammography`: marks where a breast may hold a lesion, with high recall. Its marks mean nothing before "
+    "stage 2 has judged them.",
+    "decide": "Stage 2 of `mammography`: looks at each mark of stage 1 at full available resolution and in its surroundings, says "
+    "whether a lesion is there, and moves the mark on to it. A second look for a reader who has read first; no diagnosis, nothing "
+    "on malignancy, and it never says that there is no lesion.",
+}
+
+_FAILURES = """- Trained and measured on digitised film only. Digital mammograms are outside of what was measured; each is warned of.
+- `ddsm` here is 640 × 640 pixels stretched to a square: calcifications are lost at that resolution, and no claim is made on them.
+  Its lesions carry one box an image; others may be there unlabelled and count as false marks when they are found.
+- Neither set says benign or malignant in a way that was used: a mark says nothing about malignancy.
+- Small lesions and those in dense tissue are missed most; the table says how many by size and, on mini-MIAS, by kind.
+- Implants, magnification, spot and specimen views, tomosynthesis and synthetic images were never seen and are refused.
+- Trained on two cores within a few hours: figures that miss their aim in the table are what such a run gives."""
+
+
+# What cross-validation was to reach, set before training; a miss stands in the card as what it is.
+_AIMS = {
+    "ddsm-mini-mias: ddsm": {"sensitivity at 1": "≥ 0.85", "sensitivity at 2": "≥ 0.92"},
+    "ddsm: mini-mias, unseen": {"sensitivity at 1": "≥ 0.8", "AUC lesion vs. normal": "≥ 0.85"},
+    "ddsm-mini-mias: mini-mias": {"sensitivity at 1": "≥ 0.85", "AUC lesion vs. normal": "≥ 0.9"},
+}
+_EVERYWHERE = {
+    "false marks of stage 1 that stage 2 removes at equal sensitivity": "≥ 0.5",
+    "ECE": "≤ 0.05",
+}
+_FIRST = {"sensitivity at 10": "≥ 0.95"}
+
+
+def _aim(stage: str, name: str, figure: str, value: float) -> str:
+    aims = _FIRST if stage == "propose" else _AIMS.get(name, {}) | _EVERYWHERE
+    aim = aims.get(figure)
+    if aim is None:
+        return ""
+    direction, limit = aim.split()
+    met = value >= float(limit) if direction == "≥" else value <= float(limit)
+    return f"{aim}: {'met' if met else '**missed**'}"
+
+
+def _figures(stage: str, evaluated: dict) -> str:
+    rows = ["| | value | 95 % interval | groups | aim |", "| --- | --- | --- | --- | --- |"]
+    for name, found in evaluated["figures"].items():
+        for figure, value in found.items():
+            rows.append(
+                f"| {name}: {figure} | {value['value']} | {value['low']} to {value['high']} | {value['groups']} |"
+                f" {_aim(stage, name, figure, value['value'])} |"
+            )
+    return "\n".join(rows)
+
+
+def card(stage: str, model: dict, evaluated: dict, whole: float, halved: float) -> str:
+    """@param whole: largest difference between ONNX Runtime and PyTorch; `halved`: with weights in half precision"""
+    tensors = "\n".join(f"`{o['name']}`, {o['type']} {o['dims']}: {o['content']}." for o in model["output"])
+    counts = ", ".join(f"{count} {name}" for name, count in evaluated["counts"].items())
+    curves = "\n![FROC of both stages, and calibration](curves.svg)\n" if stage == "decide" else ""
+    familiar = model.get("familiar")
+    unlike = ""
+    if familiar:
+        unlike = f"""
+Unlike what was learnt from is a breast that lies further from it than 99 % of the {familiar["n"]} images that the first network
+left out (Mahalanobis distance of the deepest features): {familiar["limit"]}.
+"""
+    return f"""# {model["name"]}
+
+**Use.** {_USE[stage]}
+
+**Source.** Trained by `{model["source"]["command"]}` in `models/training`; {model["source"]["encoder"]}. Four networks, each of
+which left one fold out, averaged in one file; first on `ddsm`, then on `ddsm` and `mini-mias`. Folds by case and patient, fixed
+before training (`ddsm/labels.csv`, `models/training/mammography/mini-mias.csv`). SHA-256 `{model["sha256"]}`; ONNX Runtime
+agrees with PyTorch to {whole:.0e}, with the weights kept in half precision to {halved:.0e}.
+
+**Licence.** Research only (`LICENSE`); the code's licence does not cover these weights.
+
+**Input.** `{model["input"]["name"]}`, {model["input"]["type"]} {model["input"]["dims"]}: {model["input"]["content"]}.
+Normalised: 0 at the 1st percentile of the breast, 0.8 at its 95th.
+**Output.** {tensors}
+
+**Measured**, {evaluated["part"]} ({counts}): every image is read by the network that never saw it, with 95 % bootstrap intervals
+over cases and patients. Two weight sets: `ddsm` never saw mini-MIAS, so that what it finds there is an independent figure (its
+four networks together); `ddsm-mini-mias` ships. Sensitivity at so many false marks an image with a lesion. A hit: the mark's
+centre in the box (`ddsm`) or within the radius, at least 50 pixels (mini-MIAS), or IoU ≥ 0.2; a mark has at most four times the lesion's area; one
+credit a lesion. `evaluation.json`, written by `python -m mammography.evaluate`:
+
+{_figures(stage, evaluated)}
+{unlike}{curves}
+**Known failures.**
+
+{_FAILURES}
+"""
