@@ -25,8 +25,8 @@ _USE = {
     "on malignancy, and it never says that there is no lesion.",
 }
 
-_FAILURES = """- Trained and measured on digitised film only. Digital mammograms are outside of what was measured; each is warned of.
-- `ddsm` here is 640 × 640 pixels stretched to a square: calcifications are lost at that resolution, and no claim is made on them.
+_FAILURES = """- Trained and measured on digitised film only: digital mammograms are outside of that, and each is warned of.
+- `ddsm` here is 640 × 640 pixels stretched to a square: calcifications are lost at that resolution, and nothing is claimed of them.
   Its lesions carry one box an image; others may be there unlabelled and count as false marks when they are found.
 - Neither set says benign or malignant in a way that was used: a mark says nothing about malignancy.
 - Small lesions and those in dense tissue are missed most; the table says how many by size and, on mini-MIAS, by kind.
@@ -84,8 +84,8 @@ left out (Mahalanobis distance of the deepest features): {familiar["limit"]}.
 
 **Use.** {_USE[stage]}
 
-**Source.** Trained by `{model["source"]["command"]}` in `models/training`; {model["source"]["encoder"]}. Four networks, each of
-which left one fold out, averaged in one file; first on `ddsm`, then on `ddsm` and `mini-mias`. Folds by case and patient, fixed
+**Source.** Trained by `{model["source"]["command"]}` in `models/training`; {model["source"]["encoder"]}. {evaluated["networks"]};
+first on `ddsm`, then on `ddsm` and `mini-mias`. Folds by case and patient, fixed
 before training (`ddsm/labels.csv`, `models/training/mammography/mini-mias.csv`). SHA-256 `{model["sha256"]}`; ONNX Runtime
 agrees with PyTorch to {whole:.0e}, with the weights kept in half precision to {halved:.0e}.
 
@@ -95,11 +95,11 @@ agrees with PyTorch to {whole:.0e}, with the weights kept in half precision to {
 Normalised: 0 at the 1st percentile of the breast, 0.8 at its 95th.
 **Output.** {tensors}
 
-**Measured**, {evaluated["part"]} ({counts}): every image is read by the network that never saw it, with 95 % bootstrap intervals
-over cases and patients. Two weight sets: `ddsm` never saw mini-MIAS, so that what it finds there is an independent figure (its
-four networks together); `ddsm-mini-mias` ships. Sensitivity at so many false marks an image with a lesion. A hit: the mark's
-centre in the box (`ddsm`) or within the radius, at least 50 pixels (mini-MIAS), or IoU ≥ 0.2; a mark has at most four times the lesion's area; one
-credit a lesion. `evaluation.json`, written by `python -m mammography.evaluate`:
+**Measured**, {evaluated["part"]} ({counts}): every image is read by networks that never saw it, with 95 % bootstrap intervals
+over cases and patients. Two weight sets: `ddsm` never saw mini-MIAS, so that what it finds there is an independent figure;
+`ddsm-mini-mias` ships. Sensitivity at so many false marks an image with a lesion. A hit: the mark's centre in the box (`ddsm`) or
+within the radius, at least 50 pixels (mini-MIAS), or IoU ≥ 0.2; a mark has at most four times the lesion's area; one credit a
+lesion. `evaluation.json`, written by `python -m mammography.evaluate`:
 
 {_figures(stage, evaluated)}
 {unlike}{curves}

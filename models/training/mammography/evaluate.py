@@ -1,7 +1,8 @@
 """Evaluates both weight sets: `python -m mammography.evaluate --data … --runs …`.
 
-Each fold is read by networks that never saw it; how the two stages' logits join is fitted on the other folds' marks. The first
-weight set (`ddsm`) never saw mini-MIAS: its four networks together read all of it. Prints the figures with 95 % bootstrap intervals
+Each fold is read by networks that never saw it; how the two stages' logits join is fitted on the other folds' marks (where there
+is one fold only, on the other half of its cases). The first weight set (`ddsm`) never saw mini-MIAS: its networks together read all
+of it. Prints the figures with 95 % bootstrap intervals
 over cases and patients; writes `evaluation.json` and `curves.svg` into `--out`/propose and `--out`/decide. No picture of a patient
 is written."""
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from . import plots
 from .data import FOLDS, load
 from .froc import credited
 from .infer import load_decide, load_propose
-from .pipeline import Read, fit, judge, probability, read
+from .pipeline import Operating, Read, fit, judge, probability, read
 from .propose import Mark
 
 RATES = (0.5, 1.0, 2.0, 4.0, 10.0)  # false marks an image
@@ -38,20 +39,22 @@ class Marked:
     marks: list[Mark]
 
 
-def all_reads(runs: Path, sets: str, data: Path, device: torch.device) -> tuple[list[Read], list[Read]]:
-    """Out-of-fold reads of what the weight set was trained on, and for `ddsm` reads of mini-MIAS by all four networks."""
-    kept = runs / f"mammography-reads-{sets}.pkl"
+def all_reads(
+    runs: Path, sets: str, folds: list[int], data: Path, device: torch.device
+) -> tuple[list[Read], list[Read]]:
+    """Out-of-fold reads of what the weight set was trained on, and for `ddsm` reads of mini-MIAS by all its networks."""
+    kept = runs / f"mammography-reads-{sets}-{'-'.join(map(str, folds))}.pkl"
     if kept.exists():
         return pickle.loads(kept.read_bytes())
     items = load(data)
     proposers, deciders = (
-        [loader(runs / f"mammography-{stage}-{sets}-{fold}" / "weights.pt", device) for fold in range(FOLDS)]
+        [loader(runs / f"mammography-{stage}-{sets}-{fold}" / "weights.pt", device) for fold in folds]
         for stage, loader in (("propose", load_propose), ("decide", load_decide))
     )
     own: list[Read] = []
-    for fold in range(FOLDS):
+    for fold, proposer, decider in zip(folds, proposers, deciders):
         chosen = [item for item in items if item.fold == fold and (item.set == "ddsm" or sets != "ddsm")]
-        own += read([proposers[fold]], [deciders[fold]], chosen, device)
+        own += read([proposer], [decider], chosen, device)
         print(f"fold {fold} of {sets} read", flush=True)
     unseen = []
     if sets == "ddsm":
@@ -60,13 +63,24 @@ def all_reads(runs: Path, sets: str, data: Path, device: torch.device) -> tuple[
     return own, unseen
 
 
+def in_turn(reads: list[Read]) -> Iterator[tuple[list[Read], Operating]]:
+    """Parts of the reads, each with what was fitted on the others: folds, or halves of the cases where there is one fold."""
+    groups = sorted({r.item.group for r in reads})
+    whole = len({r.item.fold for r in reads}) == 1
+    part_of = (
+        {group: index % 2 for index, group in enumerate(groups)}
+        if whole
+        else {r.item.group: r.item.fold for r in reads}
+    )
+    for part in sorted(set(part_of.values())):
+        yield (
+            [r for r in reads if part_of[r.item.group] == part],
+            fit([r for r in reads if part_of[r.item.group] != part]),
+        )
+
+
 def cross_judged(reads: list[Read]) -> list[Marked]:
-    """Each fold joined by what was fitted on the others."""
-    judged = []
-    for fold in range(FOLDS):
-        operating = fit([r for r in reads if r.item.fold != fold])
-        judged += [Marked(r, judge(r, operating)) for r in reads if r.item.fold == fold]
-    return judged
+    return [Marked(r, judge(r, operating)) for part, operating in in_turn(reads) for r in part]
 
 
 def groups_of(marked: list[Marked]) -> list[list[Marked]]:
@@ -175,12 +189,10 @@ def second_stage(marked: list[Marked]) -> dict[str, dict]:
 
 def calibration(reads: list[Read]) -> tuple[dict[str, dict], list[tuple]]:
     groups: dict[str, list] = {}
-    for fold in range(FOLDS):
-        operating = fit([r for r in reads if r.item.fold != fold])
-        for r in reads:
-            if r.item.fold == fold:
-                rows = [(probability(c, operating), float(c.covers)) for c in r.candidates]
-                groups.setdefault(r.item.group, []).extend(rows)
+    for part, operating in in_turn(reads):
+        for r in part:
+            rows = [(probability(c, operating), float(c.covers)) for c in r.candidates]
+            groups.setdefault(r.item.group, []).extend(rows)
     rows = list(groups.values())
 
     def columns(items: list) -> tuple[np.ndarray, np.ndarray]:
@@ -216,6 +228,7 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--out", type=Path, default=Path("../mammography"))
     parser.add_argument("--sets", nargs="+", default=["ddsm", "ddsm-mini-mias"])
+    parser.add_argument("--folds", type=int, nargs="+", default=list(range(FOLDS)), help="whose networks are there")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
     options = parser.parse_args()
@@ -225,7 +238,7 @@ def main() -> None:
     first: dict[str, dict] = {}
     both: dict[str, dict] = {}
     for sets in options.sets:
-        reads, unseen = all_reads(options.runs, sets, options.data, device)
+        reads, unseen = all_reads(options.runs, sets, options.folds, options.data, device)
         judged = cross_judged(reads)
         ddsm = [one for one in judged if one.read.item.set == "ddsm"]
         mias = [one for one in judged if one.read.item.set == "mini-mias"]
@@ -247,7 +260,16 @@ def main() -> None:
         print(sets, operating, flush=True)
     counts = {"ddsm images": len(ddsm), "ddsm cases": len(groups_of(ddsm)), "mini-MIAS images": len(mias)}
     counts["mini-MIAS lesions"] = sum(len(one.read.item.lesions) for one in mias)
-    document = {"part": f"cross-validated, {FOLDS} folds", "counts": counts}
+    many = len(options.folds) > 1
+    document = {
+        "part": f"cross-validated, {len(options.folds)} folds"
+        if many
+        else f"fold {options.folds[0]} of {FOLDS}, left out",
+        "networks": f"{len(options.folds)} networks, each of which left one fold out, averaged in one file"
+        if many
+        else "One network, which left a quarter of the cases out",
+        "counts": counts,
+    }
     point = {name: round(value, 4) for name, value in asdict(operating).items()}
     write(options.out / "propose", document | {"figures": first})
     write(options.out / "decide", document | {"operating": point, "figures": both})

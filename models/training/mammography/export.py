@@ -1,6 +1,6 @@
 """Exports one stage of what ships: `python -m mammography.export propose --runs … [--out ../mammography]`, likewise `decide`.
 
-Four networks, each of which left one fold out, are one ONNX: their maps and logits are averaged inside it. Writes `model.onnx`,
+Networks that each left one fold out are one ONNX: their maps and logits are averaged inside it. Writes `model.onnx`,
 `model.json`, `outputs.json`, `card.md` and `LICENSE` into `--out`/STAGE. Fails where ONNX Runtime and PyTorch differ by more than
 1e-4 before the weights are kept in half precision. The card takes its figures from the `evaluation.json` beside it, so evaluate
 first."""
@@ -154,11 +154,12 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--out", type=Path, default=Path("../mammography"))
     parser.add_argument("--sets", default=SETS)
+    parser.add_argument("--folds", type=int, nargs="+", default=list(range(FOLDS)), help="whose networks are there")
     options = parser.parse_args()
     host = torch.device("cpu")
     items = load(options.data)
     loader = load_propose if options.stage == "propose" else load_decide
-    folders = [options.runs / f"mammography-{options.stage}-{options.sets}-{fold}" for fold in range(FOLDS)]
+    folders = [options.runs / f"mammography-{options.stage}-{options.sets}-{fold}" for fold in options.folds]
     networks = [loader(folder / "weights.pt", host) for folder in folders]
     familiar = None
     if options.stage == "propose":
