@@ -26,6 +26,34 @@ export interface SeriesImage {
   /** Direction cosines of the row and of the column, six numbers as in DICOM (0020,0037). */
   readonly imageOrientationPatient: readonly number[] | null;
   readonly sliceThickness: number | null;
+  /** How a mammogram was taken; absent on other images. */
+  readonly projection?: Projection;
+}
+
+/** How an X-ray of one breast was taken: what its own file says, since one series often holds several views. */
+export interface Projection {
+  readonly sopClassUid: string;
+  /** Values of Image Type (0008,0008). */
+  readonly imageType: readonly string[];
+  /** Image Laterality (0020,0062), or Laterality (0020,0060) of its series. */
+  readonly laterality: string | null;
+  /** Code of View Code Sequence (0054,0220; PS3.16 CID 4014), or View Position (0018,5101). */
+  readonly view: string | null;
+  /** Codes of View Modifier Code Sequence (0054,0222; PS3.16 CID 4015). */
+  readonly modifiers: readonly string[];
+  /** Patient Orientation (0020,0020): towards where rows and columns run. */
+  readonly patientOrientation: readonly string[];
+  /** Partial View (0028,1350). */
+  readonly partial: boolean;
+  /** Breast Implant Present (0028,1300). */
+  readonly implant: boolean;
+  /** Estimated Radiographic Magnification Factor (0018,1114). */
+  readonly magnification: number | null;
+  /** Presentation Intent Type (0008,0068); null where it is digitised film. */
+  readonly intent: string | null;
+  /** Detector Type (0018,7004) and Conversion Type (0008,0064): `FILM`, `DF` and `SD` are digitised film. */
+  readonly detector: string | null;
+  readonly conversion: string | null;
 }
 
 /** A decoded DICOM series, its images in spatial order where they have positions, else by instance number. */

@@ -4,18 +4,23 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CLIPS, printTruth, truthOf } from './clips.js';
 import { writeVideo } from './ffmpeg.js';
+import { KNOWN_MASSES, writeMammograms } from './mammogram-study.js';
 import { KNOWN_LESIONS, volumeOf, writeMrHead } from './mr-head.js';
 import { renderClip } from './render-clip.js';
 
-/** T1 post-contrast and FLAIR of one head, to upload where no study is at hand. */
-const STUDY = 'mr-head';
+/** Studies to upload where none is at hand: T1 post-contrast and FLAIR of one head; four views of one woman's breasts. */
+const STUDIES: Readonly<Record<string, (folder: string) => string>> = {
+  'mr-head': writeHead,
+  mammogram: writeBreasts,
+};
 
 const USAGE = `Renders the phantom clips and their truth, or writes a phantom study as DICOM.
 
   node test/dist/phantoms/main.js [--only NAME] [--out DIR]
 
-  --only NAME  one of the clips ${Object.keys(CLIPS).join(', ')}, or the study ${STUDY}; without it, every clip
-  --out DIR    default: test/phantoms/clips, for the study .cache/phantoms
+  --only NAME  one of the clips ${Object.keys(CLIPS).join(', ')}, or a study: ${Object.keys(STUDIES).join(', ')};
+               without it, every clip
+  --out DIR    default: test/phantoms/clips, for a study .cache/phantoms
 `;
 
 /** x264's constant rate factor that keeps each clip below 400 KB. */
@@ -37,14 +42,21 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (values.only === STUDY) return writeStudy(values.out);
+  const study = STUDIES[values.only ?? ''];
+  if (study) {
+    const cache = fileURLToPath(new URL('../../../.cache/phantoms/', import.meta.url));
+    process.stdout.write(`${study(join(values.out ?? cache, values.only!))}\n`);
+    return 0;
+  }
   const names = values.only ? [values.only] : Object.keys(CLIPS);
   const out = values.out ?? fileURLToPath(new URL('../../phantoms/clips/', import.meta.url));
   await mkdir(out, { recursive: true });
   for (const name of names) {
     const build = CLIPS[name];
     if (!build) {
-      process.stderr.write(`There is no phantom "${name}". There are: ${[...Object.keys(CLIPS), STUDY].join(', ')}.\n`);
+      process.stderr.write(
+        `There is no phantom "${name}". There are: ${[...Object.keys(CLIPS), ...Object.keys(STUDIES)].join(', ')}.\n`,
+      );
       return 2;
     }
     const clip = build();
@@ -65,8 +77,8 @@ async function main(args: string[]): Promise<number> {
   return 0;
 }
 
-function writeStudy(out?: string): number {
-  const folder = join(out ?? fileURLToPath(new URL('../../../.cache/phantoms/', import.meta.url)), STUDY);
+/** @returns what was written, in a line */
+function writeHead(folder: string): string {
   const grid = { plane: 'axial', slices: 40, size: 256, gap: 3 } as const;
   writeMrHead(folder, {
     name: 'Head',
@@ -77,8 +89,17 @@ function writeStudy(out?: string): number {
     ],
   });
   const volumes = KNOWN_LESIONS.map((lesion) => `${(volumeOf(lesion) / 1000).toFixed(1)} mL`).join(', ');
-  process.stdout.write(`${folder}: ${2 * grid.slices} images; lesions of ${volumes}\n`);
-  return 0;
+  return `${folder}: ${2 * grid.slices} images; lesions of ${volumes}`;
+}
+
+function writeBreasts(folder: string): string {
+  const views = writeMammograms(folder, {
+    ...{ name: 'Screening', columns: 1280, rows: 1720, spacing: 0.125, masses: KNOWN_MASSES },
+  });
+  const masses = KNOWN_MASSES.map(({ diameter, side }) => `${diameter} mm ${side === 'R' ? 'right' : 'left'}`).join(
+    ', ',
+  );
+  return `${folder}: ${views.length} views; masses of ${masses}`;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,8 +1,7 @@
 /** Cuts an object into DICOM series: any number of slices in any of the three planes, all in one frame of reference. */
-import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import dcmjs from 'dcmjs';
+import { dicomFile, uidOf } from './dicom-file.js';
 
 export type Plane = 'axial' | 'sagittal' | 'coronal';
 
@@ -53,10 +52,6 @@ const axes: Readonly<Record<Plane, readonly [row: Axis, column: Axis, stack: Axi
   ],
 };
 
-/** The same UID for the same words, under the root that needs no registration (PS3.5 B.2). */
-const uidOf = (...words: readonly unknown[]): string =>
-  `2.25.${BigInt(`0x${createHash('sha256').update(words.join(' ')).digest('hex').slice(0, 32)}`)}`;
-
 /** UIDs follow from the study's name. */
 export function sopInstanceUid(name: string, series: number, slice: number): string {
   return uidOf(name, series, slice);
@@ -105,8 +100,6 @@ export function writeStudy(folder: string, name: string, series: readonly Object
   return folder;
 }
 
-const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
-
 function sliceFile(name: string, { grid, number, sopClass, attributes, valueAt }: ObjectSeries, slice: number) {
   const { row, column, spacing, origin } = frameOf(grid, slice);
   const direction = ([axis, sign]: Axis) => [0, 1, 2].map((one) => (one === axis ? sign : 0));
@@ -115,15 +108,7 @@ function sliceFile(name: string, { grid, number, sopClass, attributes, valueAt }
     pixels[y * grid.size + x] = valueAt(place, x, y, slice);
   });
   const instance = sopInstanceUid(name, number, slice);
-  return dcmjs.data.datasetToBuffer({
-    _meta: {
-      MediaStorageSOPClassUID: { vr: 'UI', Value: [sopClass] },
-      MediaStorageSOPInstanceUID: { vr: 'UI', Value: [instance] },
-      TransferSyntaxUID: { vr: 'UI', Value: [EXPLICIT_LITTLE_ENDIAN] },
-    },
-    _vrMap: { PixelData: 'OW' },
-    SOPClassUID: sopClass,
-    SOPInstanceUID: instance,
+  return dicomFile(sopClass, instance, pixels, {
     StudyInstanceUID: uidOf(name),
     SeriesInstanceUID: uidOf(name, number),
     FrameOfReferenceUID: uidOf(name, 'frame of reference'),
@@ -145,15 +130,8 @@ function sliceFile(name: string, { grid, number, sopClass, attributes, valueAt }
     ImageOrientationPatient: [...direction(row), ...direction(column)],
     PixelSpacing: [spacing, spacing],
     SliceThickness: grid.gap,
-    SamplesPerPixel: 1,
-    PhotometricInterpretation: 'MONOCHROME2',
     Rows: grid.size,
     Columns: grid.size,
-    BitsAllocated: 16,
-    BitsStored: 16,
-    HighBit: 15,
-    PixelRepresentation: 0,
-    PixelData: [pixels.buffer],
     ...attributes,
   });
 }

@@ -144,9 +144,12 @@ class DetectNet(Encoder):
         self.up4 = _Up(64, s4, 64)
         self.out = nn.Conv2d(64, outputs, 1)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        _, s4, s8, s16, s32 = self.encode(x)
+    def decode(self, levels: list[torch.Tensor]) -> torch.Tensor:
+        _, s4, s8, s16, s32 = levels
         return self.out(self.up4(self.up8(self.up16(s32, s16), s8), s4))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.decode(self.encode(x))
 
 
 class ScalesNet(Encoder):

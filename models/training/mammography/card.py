@@ -68,12 +68,13 @@ def _figures(stage: str, evaluated: dict) -> str:
     return "\n".join(rows)
 
 
-def card(stage: str, model: dict, evaluated: dict, whole: float, halved: float) -> str:
+def card(stage: str, model: dict, evaluated: dict, whole: float, halved: float | None) -> str:
     """@param whole: largest difference between ONNX Runtime and PyTorch; `halved`: with weights in half precision"""
     tensors = "\n".join(f"`{o['name']}`, {o['type']} {o['dims']}: {o['content']}." for o in model["output"])
     counts = ", ".join(f"{count} {name}" for name, count in evaluated["counts"].items())
     curves = "\n![FROC of both stages, and calibration](curves.svg)\n" if stage == "decide" else ""
     familiar = model.get("familiar")
+    half = f", with the weights kept in half precision to {halved:.0e}" if halved else ""
     unlike = ""
     if familiar:
         unlike = f"""
@@ -87,7 +88,7 @@ left out (Mahalanobis distance of the deepest features): {familiar["limit"]}.
 **Source.** Trained by `{model["source"]["command"]}` in `models/training`; {model["source"]["encoder"]}. {evaluated["networks"]};
 first on `ddsm`, then on `ddsm` and `mini-mias`. Folds by case and patient, fixed
 before training (`ddsm/labels.csv`, `models/training/mammography/mini-mias.csv`). SHA-256 `{model["sha256"]}`; ONNX Runtime
-agrees with PyTorch to {whole:.0e}, with the weights kept in half precision to {halved:.0e}.
+agrees with PyTorch to {whole:.0e}{half}.
 
 **Licence.** Research only (`LICENSE`); the code's licence does not cover these weights.
 

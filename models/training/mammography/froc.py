@@ -10,12 +10,15 @@ IOU = 0.2
 
 
 def hits(mark: Mark, lesion: Lesion) -> bool:
-    """mini-MIAS: the mark's centre within the radius; `ddsm`: in the box; or IoU of 0.2 on either. A mark may have four times the
-    lesion's area, that of mini-MIAS being of its circle's square, no smaller than its reach."""
-    x, y = mark.x + mark.width / 2, mark.y + mark.height / 2
+    """Lies on it, and is no larger than four times the lesion's area; that of mini-MIAS is its circle's square, no smaller than its
+    reach."""
     area = max(lesion.width * lesion.height, (2 * lesion.reach) ** 2)
-    if mark.width * mark.height > LARGEST * area:
-        return False
+    return mark.width * mark.height <= LARGEST * area and lies_on(mark, lesion)
+
+
+def lies_on(mark: Mark, lesion: Lesion) -> bool:
+    """mini-MIAS: the mark's centre within the radius; `ddsm`: in the box; or IoU of 0.2 on either."""
+    x, y = mark.x + mark.width / 2, mark.y + mark.height / 2
     middle_x, middle_y = lesion.x + lesion.width / 2, lesion.y + lesion.height / 2
     if lesion.reach:
         near = (x - middle_x) ** 2 + (y - middle_y) ** 2 <= lesion.reach**2
@@ -28,8 +31,9 @@ def hits(mark: Mark, lesion: Lesion) -> bool:
     return near or both >= IOU * union
 
 
-def covers(mark: Mark, item: Mammogram) -> bool:
-    return any(hits(mark, lesion) for lesion in item.lesions)
+def lesion_under(mark: Mark, item: Mammogram) -> int:
+    """Which lesion a mark of whatever size lies on, or −1. Stage 2 judges places, and sets their size."""
+    return next((index for index, lesion in enumerate(item.lesions) if lies_on(mark, lesion)), -1)
 
 
 def credited(marks: list[Mark], item: Mammogram) -> list[tuple[float, int]]:

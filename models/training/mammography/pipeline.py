@@ -12,7 +12,7 @@ from common.network import DetectNet, ScalesNet
 
 from . import decide
 from .data import Mammogram
-from .froc import covers
+from .froc import lesion_under
 from .infer import canvas_marks, decided, in_image
 from .propose import Mark, overlap
 
@@ -26,7 +26,7 @@ class Candidate:
     first: float  # logit of stage 1
     second: float  # logit of stage 2
     moved: Mark  # by stage 2, in the image
-    covers: bool  # whether stage 1's mark hits a lesion, as stage 2 was trained to say
+    covers: bool  # whether stage 1's mark lies on a lesion, as stage 2 was trained to say
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ def read(
         for mark, placed in zip(marks[:LOOKED_AT], there):
             answer = next(answers)
             moved = in_image(decide.shifted(mark, answer[1:], mark.score), item)
-            candidates.append(Candidate(placed, logit(mark.score), float(answer[0]), moved, covers(placed, item)))
+            candidates.append(
+                Candidate(placed, logit(mark.score), float(answer[0]), moved, lesion_under(placed, item) >= 0)
+            )
         # Pixels of a whole set would be kept alive by what is read.
         reads.append(Read(replace(item, pixels=torch.empty(0)), there, candidates))
     return reads

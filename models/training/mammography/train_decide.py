@@ -20,7 +20,7 @@ from common.running import Plan, pick_device, seed_everything, train
 from . import decide
 from .breast import HEIGHT, WIDTH
 from .data import Mammogram, load
-from .froc import hits
+from .froc import lesion_under
 from .infer import canvas_marks, in_image, load_propose
 from .propose import Ellipse, Mark
 from .train_propose import FROZEN, Sampler
@@ -31,9 +31,8 @@ LESIONS = 0.45  # share of marks that hit
 
 
 def lesion_of(mark: Mark, item: Mammogram) -> int:
-    """Which lesion a mark on the canvas hits, or −1."""
-    there = in_image(mark, item)
-    return next((index for index, lesion in enumerate(item.lesions) if hits(there, lesion)), -1)
+    """@param mark: on the canvas"""
+    return lesion_under(in_image(mark, item), item)
 
 
 def mine(weights: Path, items: list[Mammogram], device: torch.device, kept: Path) -> dict[str, list[Mark]]:

@@ -1,9 +1,10 @@
-import type { Vector3 } from '@overread/models/input.js';
+import type { Projection, Vector3 } from '@overread/models/input.js';
 import { DicomError } from '../error-codes.js';
 import { Attributes, attributesOf } from './attributes.js';
 import { FunctionalGroups } from './functional-groups.js';
 import { describeImage, type ImageDescription } from './image.js';
 import type { DicomFile } from './parse.js';
+import { projectionOf } from './projection.js';
 
 /** Where one frame lies in the patient; null where the file does not say. */
 export interface FrameGeometry {
@@ -34,6 +35,8 @@ export interface DicomInstance {
   readonly image: ImageDescription | null;
   /** One a frame; empty where there is no image. */
   readonly geometry: readonly FrameGeometry[];
+  /** Of mammograms only. */
+  readonly projection: Projection | undefined;
 }
 
 /**
@@ -57,6 +60,7 @@ export function readInstance(file: DicomFile): DicomInstance {
     attributes: attributes.texts(),
     image,
     geometry: image ? geometryOf(attributes, image.frames) : [],
+    projection: projectionOf(attributes),
   };
 }
 

@@ -107,6 +107,7 @@ function placedImages(instance: DicomInstance): PlacedImage[] {
       pixels: new Uint8Array(0),
       photometricInterpretation: isColour(image) ? 'RGB' : image.photometricInterpretation,
       ...geometry,
+      ...(instance.projection && { projection: instance.projection }),
     },
   }));
 }
