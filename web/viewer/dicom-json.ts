@@ -24,6 +24,10 @@ export interface StackImage {
   readonly orientation: readonly number[] | null;
   /** (0020,0020), for images without a position in the patient. */
   readonly patientOrientation: readonly string[] | null;
+  /** Of a paired organ: R, L or B (0020,0062), (0020,0060). */
+  readonly laterality: string | null;
+  /** Of a projection: CC, MLO, … (0018,5101), (0054,0220). */
+  readonly viewPosition: string | null;
   /** Millimetres between row centres and between column centres. */
   readonly pixelSpacing: readonly [row: number, column: number] | null;
   /** Images of one frame of reference lie in one coordinate system. */
@@ -74,6 +78,8 @@ function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
     rows,
     columns: number(json, '00280011'),
     patientOrientation: texts(json, '00200020').length === 2 ? texts(json, '00200020') : null,
+    laterality: texts(json, '00200062')[0] ?? texts(json, '00200060')[0] ?? null,
+    viewPosition: viewPositionOf(json),
     frameOfReferenceUid: texts(json, '00200052')[0] ?? null,
     frameRate: frameRateOf(json),
   };
@@ -138,6 +144,21 @@ function windowsOf(json: DicomJson, exact: boolean): StackImage['windows'] {
     const isWindow = width !== undefined && (exact ? width > 0 : width >= 1);
     return isWindow ? [{ center, width, name: names[place] ?? null, ...(exact && { exact }) }] : [];
   });
+}
+
+/** Codes of the views that are hung (PS3.16 CID 4014), in SNOMED CT and in SNOMED RT as older files have them. */
+const viewCodes: Readonly<Record<string, string>> = {
+  '399162004': 'CC',
+  'R-10242': 'CC',
+  '399368009': 'MLO',
+  'R-10226': 'MLO',
+};
+
+function viewPositionOf(json: DicomJson): string | null {
+  const stated = texts(json, '00185101')[0]?.trim();
+  if (stated) return stated;
+  const [code] = items(json, '00540220').flatMap((item) => texts(item, '00080100'));
+  return code === undefined ? null : (viewCodes[code] ?? null);
 }
 
 function spacingOf([row, column]: readonly number[]): readonly [number, number] | null {

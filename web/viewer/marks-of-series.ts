@@ -11,8 +11,13 @@ import { boxCorners, isShapeKind, type Point, pointsOf } from './shapes';
  * The reader's own marks and the findings' boxes, as the decisions leave them.
  *
  * @param moved the reader's threshold, see `shownAt`
+ * @param layers whether what the pipeline said is shown, and with it what a later stage rejected
  */
-export function marksOf(series: Series, moved: number | null): Mark[] {
+export function marksOf(
+  series: Series,
+  moved: number | null,
+  layers: { readonly marks: boolean; readonly rejected: boolean } = { marks: true, rejected: false },
+): Mark[] {
   const own = series.annotations.flatMap((annotation): Mark[] => {
     const { kind, label, sopInstanceUid, measurements } = annotation;
     const points = (annotation.points ?? []).map(([column = 0, row = 0]): Point => [column, row]);
@@ -33,13 +38,14 @@ export function marksOf(series: Series, moved: number | null): Mark[] {
     ];
   });
   const analyses = currentAnalyses(series.analyses.edges.map((edge) => edge.node));
+  if (!layers.marks) return own;
   const found = analyses.flatMap((analysis) => {
-    const { findings, raised } = shownAt(analysis, moved);
+    const { findings, raised, candidates } = shownAt(analysis, moved);
     return [
       ...findings.flatMap((finding) =>
         boxesOf(finding, standingOf(finding).state === 'REJECT' ? 'rejected' : 'finding'),
       ),
-      ...raised.flatMap((candidate) => boxesOf(candidate, 'candidate')),
+      ...[...raised, ...(layers.rejected ? candidates : [])].flatMap((candidate) => boxesOf(candidate, 'candidate')),
     ];
   });
   return [...own, ...found];

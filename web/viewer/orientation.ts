@@ -50,3 +50,14 @@ export function edgeLettersOfRowAndColumn([row = '', column = '']: readonly stri
   if (row === '' && column === '') return null;
   return { right: row, left: opposite(row), bottom: column, top: opposite(column) };
 }
+
+/** What is mirrored on the screen. */
+export interface Turn {
+  readonly across: boolean;
+  readonly down: boolean;
+}
+
+/** Patient Orientation (0020,0020) of what is on the screen. */
+export function turned([row = '', column = '']: readonly string[], turn: Turn | null): readonly [string, string] {
+  return [turn?.across ? opposite(row) : row, turn?.down ? opposite(column) : column];
+}

@@ -2,6 +2,7 @@
 import { formatPersonName, formatSex } from '../format/text';
 import { formatDate, formatTimeOfDay } from '../format/time';
 import type { StudyQuery } from '../gql/graphql';
+import type { SideLabel } from './mammography/hung-views';
 import type { EdgeLetters } from './orientation';
 import styles from './overlay.module.css';
 import type { ViewState } from './stack-viewer';
@@ -17,6 +18,7 @@ export function ViewOverlay({
   view,
   count,
   texts,
+  label = null,
 }: {
   study: Study;
   series: Series;
@@ -24,13 +26,16 @@ export function ViewOverlay({
   count: number;
   /** False hides all but the letters. */
   texts: boolean;
+  /** Of a mammogram: everything is written at its lateral side, off the breast. */
+  label?: SideLabel | null;
 }) {
   const { patient } = study;
   const { image } = view;
   const number = (value: number): string => String(Math.round(value * 10) / 10);
   return (
     <div className={styles.overlay} aria-hidden>
-      {texts && (
+      {label && <SideText {...{ study, view, count, texts, label }} />}
+      {texts && !label && (
         <>
           <div className={styles.topLeft}>
             <b>{formatPersonName(patient.name) ?? 'Patient not named'}</b>
@@ -66,6 +71,47 @@ export function ViewOverlay({
       )}
       {view.letters && <Letters letters={view.letters} />}
     </div>
+  );
+}
+
+/** The view's name always; whose it is and how it is shown, where texts are wanted. */
+function SideText({
+  study: { patient, studyDate },
+  view,
+  count,
+  texts,
+  label,
+}: {
+  study: Study;
+  view: ViewState;
+  count: number;
+  texts: boolean;
+  label: SideLabel;
+}) {
+  const isLeft = label.side === 'left';
+  return (
+    <>
+      <div className={isLeft ? styles.topLeft : styles.topRight}>
+        <b className={styles.viewName}>{label.name}</b>
+        {label.note && <span>{label.note}</span>}
+        {texts && (
+          <>
+            <span>{formatPersonName(patient.name) ?? 'Patient not named'}</span>
+            <span>{patient.patientId}</span>
+            <span>{formatDate(studyDate)}</span>
+          </>
+        )}
+      </div>
+      <div className={isLeft ? styles.bottomLeft : styles.bottomRight}>
+        {count > 1 && (
+          <b>
+            {view.index + 1} / {count}
+          </b>
+        )}
+        {texts && view.window && <span>{describeWindow(view.window)}</span>}
+        {view.inverted && <b>Inverted</b>}
+      </div>
+    </>
   );
 }
 

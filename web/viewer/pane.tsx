@@ -3,6 +3,8 @@ import { type PointerEvent, useEffect, useMemo, useState } from 'react';
 import { EmptyState, ErrorState, LoadingState } from '../components/message';
 import { HeatMapLayer, heatMapOf } from './heat-map';
 import type { MaskLook } from './labelmap';
+import { Magnifier } from './magnifier';
+import type { SideLabel } from './mammography/hung-views';
 import { MarkLayer } from './marks';
 import { marksOf } from './marks-of-series';
 import { masksOf } from './masks-of-series';
@@ -39,24 +41,39 @@ interface Props {
   maskLook: MaskLook;
   /** What is corrected in this view; null where nothing is. */
   edit: FindingEdit | null;
+  /** Of a hung mammogram. */
+  label?: SideLabel | null;
+  /** What the pipeline said: its marks, and what a later stage rejected. */
+  layers?: MarkLayers;
+  magnified?: boolean;
   onActivate(): void;
   onDrawn(shape: Shape): void;
   onEnlarge(): void;
 }
+
+export interface MarkLayers {
+  readonly marks: boolean;
+  readonly rejected: boolean;
+}
+
+export const usualLayers: MarkLayers = { marks: true, rejected: false };
 
 const nobody: ReadonlySet<string> = new Set();
 
 /** One series: its image, what is drawn and written over it, and where in the series it is. */
 export function PaneView(props: Props) {
   const { study, series, pane, tool, beside, active, behind, texts, visit, threshold, maskLook, edit } = props;
-  const { onActivate, onDrawn, onEnlarge } = props;
+  const { onActivate, onDrawn, onEnlarge, label = null, layers = usualLayers, magnified = false } = props;
   const { viewer, view, images } = pane;
   const [pointer, setPointer] = useState<Point | null>(null);
-  const marks = useMemo(() => marksOf(series, threshold), [series, threshold]);
-  const heatMap = maskLook.heat ? heatMapOf(series) : null;
+  const marks = useMemo(() => marksOf(series, threshold, layers), [series, threshold, layers]);
+  const heatMap = maskLook.heat && layers.marks ? heatMapOf(series) : null;
   // Until the editor's own outline is there, the old one stands.
   const edited = edit?.editor ? (edit.finding?.id ?? null) : null;
-  const masks = useMemo(() => masksOf(series, threshold, maskLook, edited), [series, threshold, maskLook, edited]);
+  const masks = useMemo(
+    () => masksOf(series, threshold, layers.marks ? maskLook : { ...maskLook, opacity: 0, outline: false }, edited),
+    [series, threshold, maskLook, edited, layers.marks],
+  );
   const maskProblem = useMasks(viewer, images, view.rendered, masks);
   const drawing = useDrawing({ viewer, view, kind: shapeOf(tool), onDrawn });
   useEffect(() => viewer?.chooseTool(tool), [viewer, tool]);
@@ -78,7 +95,10 @@ export function PaneView(props: Props) {
       {visit && <VisitLabel {...visit} />}
       <section
         className={styles.view}
-        aria-label={[beside ? `Image, ${series.description || 'no description'}` : 'Image', visit?.name]
+        aria-label={[
+          label?.name ?? (beside ? `Image, ${series.description || 'no description'}` : 'Image'),
+          visit?.name,
+        ]
           .filter(Boolean)
           .join(', ')}
         data-testid="stack"
@@ -87,6 +107,7 @@ export function PaneView(props: Props) {
         data-image-count={images.length}
         data-frame={view.image?.address}
         data-rendered={view.rendered}
+        data-zoom={view.zoom.toFixed(3)}
         {...drawing.handlers}
         onPointerDown={(event) => {
           onActivate();
@@ -106,7 +127,8 @@ export function PaneView(props: Props) {
             {heatMap && <HeatMapLayer map={heatMap} viewer={viewer} view={view} />}
             {texts && <OverlayPlanes viewer={viewer} view={view} />}
             <MarkLayer viewer={viewer} view={view} marks={marks} draft={drawing.draft} referenceLine={line} />
-            <ViewOverlay study={study} series={series} view={view} count={images.length} texts={texts} />
+            <ViewOverlay study={study} series={series} view={view} count={images.length} texts={texts} label={label} />
+            {pointer && magnified && <Magnifier viewer={viewer} view={view} at={pointer} />}
             {pointer && <Probe viewer={viewer} at={pointer} rendered={view.rendered} modality={series.modality} />}
           </>
         )}

@@ -15,6 +15,8 @@ function image(position: Vector3, orientation: readonly number[], changes: Parti
     position,
     orientation,
     patientOrientation: null,
+    laterality: null,
+    viewPosition: null,
     pixelSpacing: [1, 1],
     frameOfReferenceUid: '1.2',
     frameRate: null,

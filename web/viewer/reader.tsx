@@ -2,24 +2,29 @@
 import { useCallback, useMemo, useState } from 'react';
 import { Button } from '../components/button';
 import { Dialog, DialogActions } from '../components/dialog';
-import { EmptyState } from '../components/message';
+import { EmptyState, LoadingState } from '../components/message';
 import { AnnotationDialog } from '../review/annotation-dialog';
 import { useRecordView, useReview } from '../review/use-review';
 import { mayDecide } from '../session/roles';
 import { useSigned } from '../session/session';
 import type { MaskLook } from './labelmap';
+import { type ViewPlace, viewPlaces } from './mammography/hanging';
+import { HungViews } from './mammography/hung-views';
+import { ReadSection } from './mammography/read-section';
+import { useHungViews } from './mammography/use-hung-views';
+import { mammogramsOf, useMammograms, useViewPanes } from './mammography/use-mammograms';
 import { masksOf } from './masks-of-series';
 import { isOutlineTool, type MouseTool, shapeNames } from './mouse-tools';
 import { MprView, useMprState } from './mpr-view';
 import type { MprViewer } from './mpr-viewer';
 import type { Series, Study } from './overlay';
-import { PaneView } from './pane';
+import { PaneView, usualLayers } from './pane';
 import { placeInPatient, volumeObstacle } from './planes';
 import { SeriesList } from './series-list';
 import type { Shape } from './shapes';
 import styles from './study-page.module.css';
 import { StudyPanel } from './study-panel';
-import { Toolbar } from './toolbar';
+import { type MammographyTools, Toolbar } from './toolbar';
 import { useFindingEdit } from './use-finding-edit';
 import { type Hanging, type Layout, useHanging } from './use-layout';
 import { type ScrollLink, useLinkedScroll } from './use-linked-scroll';
@@ -61,8 +66,13 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const { viewer: user } = useSigned();
   const allowed = mayDecide(user.role);
   const prior = usePrior(study);
-  const freely = useHanging(study, prior.study, series, onOpen);
-  const { layout, active, current } = freely;
+  const mammograms = useMammograms(study);
+  const usualLayout: Layout = mammograms === null ? 'one' : 'mammograms';
+  const freely = useHanging(study, prior.study, series, usualLayout, onOpen);
+  const { layout, active } = freely;
+  // Without a side and a view they are shown as any other series.
+  const inViews = layout === 'mammograms' && mammograms !== null;
+  const [activeView, setActiveView] = useState<ViewPlace | null>(null);
   const [tool, setTool] = useState<MouseTool>('window');
   const [maskLook, setMaskLook] = useState<MaskLook>({
     ...{ opacity: 0.3, outline: true, heat: false, version: 'reader' },
@@ -71,14 +81,28 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const [moved, setMoved] = useState<{ readonly series: string; readonly threshold: number } | null>(null);
   const thresholdOf = (id: string): number | null => (moved?.series === id ? moved.threshold : null);
   const [named, setNamed] = useState<Shape | null>(null);
-  const panes = [usePane(freely.studies[0], freely.series[0]), usePane(freely.studies[1], freely.series[1])] as const;
-  const pane = panes[active];
+  const panes = [
+    usePane(freely.studies[0], inViews ? null : freely.series[0]),
+    usePane(freely.studies[1], freely.series[1]),
+  ] as const;
+  const viewPanes = useViewPanes(inViews ? (mammograms ?? null) : null);
+  const usedView = activeView ?? viewPlaces.find((place) => mammograms?.views[place].length) ?? 'RCC';
+  const hung = useHungViews(viewPanes, usedView, inViews);
+  const [layers, setLayers] = useState({ ...usualLayers, magnified: false });
+  const pane = inViews ? viewPanes[usedView] : panes[active];
+  const current = (inViews && mammograms?.seriesOf(pane.view.image)) || freely.current;
   const { viewer, view, images } = pane;
   // While something is corrected its series stays: whatever would replace it asks first.
   const edit = useFindingEdit(pane);
   const hanging: Hanging = {
     ...freely,
-    open: (id) => edit.leave(() => freely.open(id)),
+    current,
+    open: (id) =>
+      edit.leave(() => {
+        // A single series is looked at by itself; the four views come back by their key.
+        if (inViews) freely.setLayout('one');
+        freely.open(id);
+      }),
     setActive: (place) => place === active || edit.leave(() => freely.setActive(place)),
   };
   const together = useLinkedScroll(
@@ -107,32 +131,39 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
       window: view.window && describeWindow(view.window),
       zoom: Math.round(view.zoom * 100) / 100,
       inverted: view.inverted,
-      layers: ['overlay', 'marks', 'masks', ...(maskLook.heat ? ['heatMap'] : [])],
+      layers: [
+        'overlay',
+        ...(layers.marks ? ['marks', 'masks'] : []),
+        ...(layers.rejected ? ['rejected'] : []),
+        ...(maskLook.heat ? ['heatMap'] : []),
+      ],
       maskOpacity: maskLook.opacity,
       outlines: maskLook.version,
       threshold,
       layout,
     }),
-    [current.seriesInstanceUid, view, layout, maskLook, threshold],
+    [current.seriesInstanceUid, view, layout, maskLook, threshold, layers],
   );
   const review = useReview(snapshot, refresh);
   useRecordView(view.rendered ? study.id : null, snapshot);
 
-  const controls: ViewControls = inPlanes
-    ? {
-        window: mprState.window,
-        inverted: mprState.inverted,
-        setWindow: (window) => mpr?.setWindow(window),
-        setInverted: (inverted) => mpr?.setInverted(inverted),
-        reset: () => mpr?.reset(view.window),
-      }
-    : {
-        window: view.window,
-        inverted: view.inverted,
-        setWindow: (window) => viewer?.setWindow(window),
-        setInverted: (inverted) => viewer?.setInverted(inverted),
-        reset: () => viewer?.reset(),
-      };
+  const controls: ViewControls = inViews
+    ? hung.controls
+    : inPlanes
+      ? {
+          window: mprState.window,
+          inverted: mprState.inverted,
+          setWindow: (window) => mpr?.setWindow(window),
+          setInverted: (inverted) => mpr?.setInverted(inverted),
+          reset: () => mpr?.reset(view.window),
+        }
+      : {
+          window: view.window,
+          inverted: view.inverted,
+          setWindow: (window) => viewer?.setWindow(window),
+          setInverted: (inverted) => viewer?.setInverted(inverted),
+          reset: () => viewer?.reset(),
+        };
   const setLayout = (next: Layout): void => {
     hanging.setLayout(next);
     setTool(next === 'mpr' ? 'crosshair' : 'window');
@@ -141,7 +172,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const choosePrior = (id: string | null): void =>
     edit.leave(() => {
       prior.choose(id);
-      setLayout(id === null ? 'one' : 'two');
+      setLayout(id === null ? usualLayout : 'two');
     });
   const keep = (shape: Shape, label: string, comment: string | null): Promise<boolean> => {
     if (!view.image) return Promise.resolve(false);
@@ -154,7 +185,22 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
     if (tool === 'mark') setNamed(shape);
     else void keep(shape, shapeNames[shape.kind], null);
   };
-  const shared = { controls, tool, onTool: setTool, hanging, onLayout: chooseLayout, inPlanes, mayMark: allowed };
+  const mammography: MammographyTools | null = mammograms
+    ? {
+        ...{ inViews, layers, magnified: layers.magnified, withheld: study.marksWithheld },
+        toggle: (what) => setLayers((before) => ({ ...before, [what]: !before[what] })),
+      }
+    : null;
+  const shared = {
+    controls,
+    tool,
+    onTool: setTool,
+    hanging,
+    onLayout: chooseLayout,
+    inPlanes,
+    mayMark: allowed,
+    mammography,
+  };
   useStudyShortcuts({ ...shared, pane, study, obstacle });
   const indexOf = (sopInstanceUid: string, frame: number): number =>
     images.findIndex((image) => image.sopInstanceUid === sopInstanceUid && image.frame === frame);
@@ -174,7 +220,30 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
         {inPlanes && <MprView {...{ images, tool, masks }} window={view.window} state={mprState} onViewer={setMpr} />}
         {/* Kept behind the planes, where the reader comes back to. */}
         <div className={styles.stage} data-layout={layout} data-behind={inPlanes}>
-          {hanging.series.map((one, place) => {
+          {inViews && mammograms === undefined && <LoadingState>Loading the mammograms …</LoadingState>}
+          {inViews && mammograms && (
+            <HungViews panes={viewPanes} active={usedView}>
+              {(one, place, label) => (
+                <PaneView
+                  {...{ study, tool, maskLook, label, layers }}
+                  series={mammograms.seriesOf(one.view.image) ?? series}
+                  pane={one}
+                  beside={null}
+                  active={place === usedView}
+                  behind={false}
+                  texts={hanging.texts}
+                  visit={null}
+                  threshold={thresholdOf(mammograms.seriesOf(one.view.image)?.id ?? series.id)}
+                  magnified={layers.magnified}
+                  edit={place === usedView ? edit : null}
+                  onActivate={() => place === usedView || edit.leave(() => setActiveView(place))}
+                  onDrawn={draw}
+                  onEnlarge={() => hanging.toggle('enlarged')}
+                />
+              )}
+            </HungViews>
+          )}
+          {(inViews ? [] : hanging.series).map((one, place) => {
             const index = place === 0 ? 0 : 1;
             return (
               one && (
@@ -209,6 +278,11 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
       </div>
       <StudyPanel
         series={current}
+        read={
+          mammogramsOf(study).length > 0 ? (
+            <ReadSection study={study} mayCommit={allowed} snapshot={snapshot} refresh={refresh} />
+          ) : null
+        }
         review={allowed ? review : null}
         visit={visits?.[active].name ?? null}
         prior={

@@ -3,7 +3,7 @@ import { type Cornerstone, viewerClosed, viewerOpened } from './cornerstone';
 import type { StackImage } from './dicom-json';
 import { addBrushes, bindMouse, toolNames } from './mouse-bindings';
 import type { MouseTool } from './mouse-tools';
-import { type EdgeLetters, edgeLetters, edgeLettersOfRowAndColumn } from './orientation';
+import { type EdgeLetters, edgeLetters, edgeLettersOfRowAndColumn, type Turn, turned } from './orientation';
 import { openingPreset, type Preset, pixelStatistics, presetsFor } from './presets';
 import { rangeOf, type WindowLevel, windowOf } from './window-level';
 
@@ -21,6 +21,8 @@ export interface ViewState {
   readonly problem: string | null;
   /** Frames a second; null while it stands still. */
   readonly playing: number | null;
+  /** What was turned to hang it as readers expect; null: as stored. */
+  readonly turn: Turn | null;
   /** Counts camera changes, so that overlays know when to place themselves again. */
   readonly camera: number;
 }
@@ -36,6 +38,7 @@ export const blankView: ViewState = {
   presets: [],
   problem: null,
   playing: null,
+  turn: null,
   camera: 0,
 };
 
@@ -114,6 +117,11 @@ export class StackViewer {
   /** As Cornerstone knows it: a list, as where several share what lies over them. */
   get viewportIds(): readonly string[] {
     return [this.#id];
+  }
+
+  /** The element that holds the pixels. */
+  get place(): HTMLDivElement {
+    return this.element;
   }
 
   get images(): readonly StackImage[] {
@@ -211,6 +219,10 @@ export class StackViewer {
     this.#viewport.render();
   }
 
+  fit(): void {
+    this.#viewport.resetCamera();
+  }
+
   /** Fit to the window, opening preset, black and white as the file means them. */
   reset(): void {
     this.#viewport.resetCamera();
@@ -218,6 +230,41 @@ export class StackViewer {
     this.#set({ inverted: this.#initialInvert });
     const first = openingPreset(this.#modality, this.#state.presets);
     if (first) this.setWindow(first);
+    this.#viewport.render();
+  }
+
+  /** Mirrors the image on the screen; nothing is changed in it. */
+  turnTo(turn: Turn): void {
+    this.#viewport.setViewPresentation({ flipHorizontal: turn.across, flipVertical: turn.down });
+    this.#set({ turn });
+    this.#viewport.render();
+  }
+
+  /** Where the image lies in the element, CSS pixels; null before it is there. */
+  bounds(): { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number } | null {
+    const { image } = this.#state;
+    if (!image?.columns || !image.rows) return null;
+    // Outer edges lie half a pixel beyond the centres of the first and the last one.
+    const first = this.imageToElement([-0.5, -0.5]);
+    const last = this.imageToElement([image.columns - 0.5, image.rows - 0.5]);
+    if (!first || !last) return null;
+    return {
+      left: Math.min(first[0], last[0]),
+      right: Math.max(first[0], last[0]),
+      top: Math.min(first[1], last[1]),
+      bottom: Math.max(first[1], last[1]),
+    };
+  }
+
+  /** Enlarges by `factor`, then moves the image until its edges' middle or edge lies where it should, CSS pixels. */
+  scaleAndMove(factor: number, by: (bounds: NonNullable<ReturnType<StackViewer['bounds']>>) => [number, number]): void {
+    this.#viewport.setZoom(this.#viewport.getZoom() * factor);
+    const bounds = this.bounds();
+    if (bounds) {
+      const [x, y] = this.#viewport.getPan();
+      const [right, down] = by(bounds);
+      this.#viewport.setPan([x + right, y + down]);
+    }
     this.#viewport.render();
   }
 
@@ -334,7 +381,7 @@ export class StackViewer {
       ? viewUp && viewPlaneNormal
         ? edgeLetters(viewUp, viewPlaneNormal)
         : null
-      : edgeLettersOfRowAndColumn(image?.patientOrientation ?? []);
+      : edgeLettersOfRowAndColumn(turned(image?.patientOrientation ?? [], this.#state.turn));
     this.#set({
       // The place in the stack runs ahead of the pixels: an empty view is drawn, too.
       rendered: rendered && image !== null && this.#viewport.getCornerstoneImage()?.imageId === image.imageId,

@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { InlineError } from '../components/message';
 import { Section } from '../components/section';
 import { AnalysisSection, CandidateSection } from '../review/analysis-section';
@@ -23,6 +24,8 @@ import type { FindingEdit } from './use-finding-edit';
 
 interface Props {
   series: Series;
+  /** The reader's own read of mammograms; null for other studies. */
+  read: ReactNode;
   /** Null where the viewer may only look. */
   review: Review | null;
   problem: string | null;
@@ -42,7 +45,8 @@ interface Props {
 }
 
 export function StudyPanel(props: Props) {
-  const { series, review, problem, refresh, masks, prior, visit, onShow, imageNumber, edit, tool, onTool } = props;
+  const { series, read, review, problem, refresh, masks, prior, visit, onShow, imageNumber, edit, tool, onTool } =
+    props;
   const { viewer } = useSigned();
   const analyses = currentAnalyses(series.analyses.edges.map((edge) => edge.node));
   const shown = analyses.map((analysis) => shownAt(analysis, masks.moved));
@@ -80,6 +84,7 @@ export function StudyPanel(props: Props) {
     <aside className={styles.panel} aria-label="Findings">
       {visit && <p className={styles.visit}>{visit}</p>}
       {problem && <InlineError>{problem}</InlineError>}
+      {read}
       {prior && compared && (
         <ChangeSection analysis={compared.id} findings={findings} prior={prior.study} priorSeries={prior.series} />
       )}

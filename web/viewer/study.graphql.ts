@@ -12,6 +12,10 @@ export const StudyQuery = graphql(`
         description
         accessionNumber
         modalities
+        marksWithheld
+        mammographyReads {
+          ...MammographyReadDetail
+        }
         patient {
           id
           patientId

@@ -1,15 +1,19 @@
 'use client';
 import {
   Blend,
+  CircleSlash,
   Columns2,
   Contrast,
   Grid2x2,
+  LayoutGrid,
   Link2,
   type LucideIcon,
   Maximize,
   Pause,
   Play,
   RotateCcw,
+  ScanSearch,
+  Search,
   Square,
   Type,
 } from 'lucide-react';
@@ -19,6 +23,7 @@ import menu from '../components/header.module.css';
 import { Kbd, Tip } from '../components/tip';
 import { cineRate } from './cine';
 import { crosshairTool, drawingTools, imageTools, type MouseTool } from './mouse-tools';
+import type { MarkLayers } from './pane';
 import styles from './toolbar.module.css';
 import type { Hanging, Layout } from './use-layout';
 import type { ScrollLink } from './use-linked-scroll';
@@ -37,8 +42,19 @@ interface Props {
   /** What the two views scroll together by at this moment. */
   together: ScrollLink | null;
   mayMark: boolean;
+  /** Null where the study has no mammograms that can be hung. */
+  mammography: MammographyTools | null;
   onTool(tool: MouseTool): void;
   onLayout(layout: Layout): void;
+}
+
+export interface MammographyTools {
+  readonly inViews: boolean;
+  readonly layers: MarkLayers;
+  readonly magnified: boolean;
+  /** Why there are no marks to show yet. */
+  readonly withheld: string | null;
+  toggle(what: 'marks' | 'rejected' | 'magnified'): void;
 }
 
 /** Icons with name and key on hover: what they are is learnt once, and the images keep the room. */
@@ -91,15 +107,59 @@ export function Toolbar(props: Props) {
           onClick={() => hanging.toggle('texts')}
         />
       </fieldset>
+      {props.mammography?.inViews && <Mammography {...props.mammography} />}
       <Layouts {...props} />
     </div>
   );
 }
 
-function Layouts({ hanging, obstacle, together, onLayout }: Props) {
+function Mammography({ layers, magnified, withheld, toggle }: MammographyTools) {
+  return (
+    <fieldset className={styles.group} aria-label="Mammograms">
+      <Tool
+        name="Magnifier"
+        hint="One pixel of the image on one of the screen, under the pointer"
+        keys="M"
+        icon={Search}
+        pressed={magnified}
+        onClick={() => toggle('magnified')}
+      />
+      <Tool
+        name="Marks"
+        hint={withheld ?? 'What the pipeline marked'}
+        keys="n"
+        icon={ScanSearch}
+        pressed={layers.marks && withheld === null}
+        unavailable={withheld !== null}
+        onClick={() => toggle('marks')}
+      />
+      <Tool
+        name="Rejected"
+        hint={withheld ?? 'What stage one saw and stage two rejected'}
+        keys="N"
+        icon={CircleSlash}
+        pressed={layers.rejected && withheld === null}
+        unavailable={withheld !== null}
+        onClick={() => toggle('rejected')}
+      />
+    </fieldset>
+  );
+}
+
+function Layouts({ hanging, obstacle, together, mammography, onLayout }: Props) {
   const { layout } = hanging;
   return (
     <fieldset className={styles.group} aria-label="Layout">
+      {mammography && (
+        <Tool
+          name="Mammograms"
+          hint="Four views back to back"
+          keys=";"
+          icon={LayoutGrid}
+          pressed={layout === 'mammograms'}
+          onClick={() => onLayout('mammograms')}
+        />
+      )}
       <Tool name="One view" keys="u" icon={Square} pressed={layout === 'one'} onClick={() => onLayout('one')} />
       <Tool name="Side by side" keys="v" icon={Columns2} pressed={layout === 'two'} onClick={() => onLayout('two')} />
       <Tool

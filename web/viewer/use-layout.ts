@@ -2,8 +2,8 @@ import { useState } from 'react';
 import type { Series, Study } from './overlay';
 import { matchingSeries } from './prior-series';
 
-/** One series, two beside each other, or one in three planes. */
-export type Layout = 'one' | 'two' | 'mpr';
+/** One series, two beside each other, one in three planes, or four mammograms back to back. */
+export type Layout = 'one' | 'two' | 'mpr' | 'mammograms';
 export type Place = 0 | 1;
 
 export interface Hanging {
@@ -31,10 +31,17 @@ const seriesOf = ({ series }: Study): readonly Series[] => series.edges.map((edg
 /**
  * Which series hangs where.
  * @param prior hangs in the second view, where one is chosen
+ * @param usualLayout how the study opens
  * @param onOpen keeps the first view's series in the address
  */
-export function useHanging(study: Study, prior: Study | null, first: Series, onOpen: (id: string) => void): Hanging {
-  const [layout, setLayout] = useState<Layout>('one');
+export function useHanging(
+  study: Study,
+  prior: Study | null,
+  first: Series,
+  usualLayout: Layout,
+  onOpen: (id: string) => void,
+): Hanging {
+  const [layout, setLayout] = useState<Layout>(usualLayout);
   const [active, setActive] = useState<Place>(0);
   const [besideId, setBesideId] = useState<string | null>(null);
   const [switches, setSwitches] = useState({ linked: true, enlarged: false, texts: true });

@@ -42,7 +42,20 @@ export function usePane(study: Study, series: Series | null): Pane {
         : null,
     [studyInstanceUid, seriesInstanceUid, modality, instanceCount],
   );
-  const { stack, problem, retry } = useStack(element, address);
+  return usePaneOf(place, useStack(element, address));
+}
+
+/** A place for images that are known already, of whatever series. @param images null keeps the place empty */
+export function useImagePane(images: readonly StackImage[] | null, modality: string): Pane {
+  const [element, place] = useState<HTMLDivElement | null>(null);
+  const { viewer, problem, retry } = useViewer(element);
+  useEffect(() => {
+    if (viewer && images && images.length > 0) void viewer.open(images, modality, 0);
+  }, [viewer, images, modality]);
+  return usePaneOf(place, { stack: viewer && images ? { viewer, images } : null, problem, retry });
+}
+
+function usePaneOf(place: Pane['place'], { stack, problem, retry }: ReturnType<typeof useStack>): Pane {
   const viewer = stack?.viewer ?? null;
   const view = useViewState(viewer);
   useWhenOnline(problem !== null || view.problem !== null, retry);
@@ -76,19 +89,11 @@ interface FoundImages {
   readonly grown: boolean;
 }
 
-/** Puts a viewer into `element` and keeps it on `series`. */
-function useStack(
-  element: HTMLDivElement | null,
-  series: SeriesAddress | null,
-): { readonly stack: OpenStack | null; readonly problem: string | null; retry(): void } {
+/** Puts a viewer into `element`. @returns attempt: counts what `retry` asked for */
+function useViewer(element: HTMLDivElement | null) {
   const [viewer, setViewer] = useState<StackViewer | null>(null);
-  const [found, setFound] = useState<FoundImages | null>(null);
-  /** How many instances the API counted when the images on the screen were asked for. */
-  const asked = useRef(0);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
-  /** Where the reader was in each series, to come back to. */
-  const places = useRef(new Map<string, number>());
 
   useEffect(() => {
     if (!element || attempt < 0) return;
@@ -112,6 +117,24 @@ function useStack(
       setViewer(null);
     };
   }, [element, attempt]);
+  const retry = (): void => {
+    setProblem(null);
+    setAttempt(attempt + 1);
+  };
+  return { viewer, problem, setProblem, attempt, retry };
+}
+
+/** Puts a viewer into `element` and keeps it on `series`. */
+function useStack(
+  element: HTMLDivElement | null,
+  series: SeriesAddress | null,
+): { readonly stack: OpenStack | null; readonly problem: string | null; retry(): void } {
+  const { viewer, problem, setProblem, attempt, retry } = useViewer(element);
+  const [found, setFound] = useState<FoundImages | null>(null);
+  /** How many instances the API counted when the images on the screen were asked for. */
+  const asked = useRef(0);
+  /** Where the reader was in each series, to come back to. */
+  const places = useRef(new Map<string, number>());
 
   const uid = series?.seriesInstanceUid;
   const study = series?.studyInstanceUid;
@@ -133,7 +156,7 @@ function useStack(
         if (!stop.signal.aborted) setProblem(describe(error));
       });
     return () => stop.abort();
-  }, [uid, study, attempt]);
+  }, [uid, study, attempt, setProblem]);
 
   const opened = found !== null;
   const instanceCount = series?.instanceCount ?? 0;
@@ -163,10 +186,7 @@ function useStack(
   return {
     stack: viewer && images ? { viewer, images } : null,
     problem,
-    retry: () => {
-      setProblem(null);
-      setAttempt(attempt + 1);
-    },
+    retry,
   };
 }
 
@@ -176,7 +196,7 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function fetchImages(study: string, series: string, signal: AbortSignal): Promise<StackImage[]> {
+export async function fetchImages(study: string, series: string, signal: AbortSignal): Promise<StackImage[]> {
   const address = `${window.location.origin}/dicomweb/studies/${study}/series/${series}`;
   const response = await fetch(`${address}/metadata`, { headers: { accept: 'application/dicom+json' }, signal });
   if (!response.ok) throw new Error(`The series could not be loaded (HTTP ${response.status}).`);

@@ -2,6 +2,7 @@ import { type Shortcut, useShortcuts } from '../components/shortcuts';
 import { cineRate, nextRate } from './cine';
 import { crosshairTool, drawingTools, imageTools, type MouseTool } from './mouse-tools';
 import type { Study } from './overlay';
+import type { MammographyTools } from './toolbar';
 import type { Hanging, Layout } from './use-layout';
 import type { Pane } from './use-stack';
 import type { ViewControls } from './view-controls';
@@ -14,6 +15,7 @@ interface Options {
   obstacle: string | null;
   inPlanes: boolean;
   mayMark: boolean;
+  mammography: MammographyTools | null;
   onTool(tool: MouseTool): void;
   onLayout(layout: Layout): void;
 }
@@ -28,6 +30,7 @@ export function useStudyShortcuts(options: Options): void {
     ...windowKeys(options),
     ...viewKeys(options),
     ...layoutKeys(options),
+    ...mammographyKeys(options),
     ...toolKeys(options),
   ]);
 }
@@ -103,6 +106,19 @@ function layoutKeys({ hanging, obstacle, onLayout }: Options): Shortcut[] {
       run: () => hanging.setActive(hanging.active === 0 ? 1 : 0),
     },
     { group, keys: ['y'], label: 'Link both views', disabled: alone, run: () => hanging.toggle('linked') },
+  ];
+}
+
+function mammographyKeys({ mammography, onLayout }: Options): Shortcut[] {
+  if (!mammography) return [];
+  const group = 'Mammograms';
+  const { inViews, withheld, toggle } = mammography;
+  const disabled = !inViews || withheld !== null;
+  return [
+    { group, keys: [';'], label: 'Four views', run: () => onLayout('mammograms') },
+    { group, keys: ['M'], label: 'Magnifier 1:1', disabled: !inViews, run: () => toggle('magnified') },
+    { group, keys: ['n'], label: 'Marks', disabled, run: () => toggle('marks') },
+    { group, keys: ['N'], label: 'What stage two rejected', disabled, run: () => toggle('rejected') },
   ];
 }
 
