@@ -52,7 +52,9 @@ export function useImagePane(images: readonly StackImage[] | null, modality: str
   useEffect(() => {
     if (viewer && images && images.length > 0) void viewer.open(images, modality, 0);
   }, [viewer, images, modality]);
-  return usePaneOf(place, { stack: viewer && images ? { viewer, images } : null, problem, retry });
+  const pane = usePaneOf(place, { stack: viewer && images ? { viewer, images } : null, problem, retry });
+  // Known before there is a viewer for them, which needs its place on the page first.
+  return { ...pane, images: images ?? none };
 }
 
 function usePaneOf(place: Pane['place'], { stack, problem, retry }: ReturnType<typeof useStack>): Pane {

@@ -32,7 +32,7 @@ export function HungViews({ panes, active, children }: Props) {
         const note = image && describeTurn(turnOf(image, place), true);
         return (
           <div key={place} className={styles.cell} data-testid={`view-${place}`} data-active={place === active}>
-            {pane.images.length > 0 || pane.opened ? (
+            {pane.images.length > 0 ? (
               children(pane, place, { name: placeNames[place], note, side })
             ) : (
               <EmptyState title={`No ${placeNames[place]}`}>This view is not in the study.</EmptyState>
