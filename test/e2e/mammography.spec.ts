@@ -77,7 +77,7 @@ test('mammograms hang back to back at one scale, and move together', async ({ pa
   await expect(page.getByText('Inverted', { exact: true })).toHaveCount(4);
   await page.keyboard.press('i');
   await page.keyboard.press('Shift+M');
-  await view('LMLO').hover();
+  await view('LMLO').hover({ position: { x: 60, y: 150 } });
   await expect(page.getByTestId('magnifier')).toBeVisible();
   await page.screenshot({ path: 'test-results/mammograms-magnifier.png' });
   await page.keyboard.press('Shift+M');

@@ -2,7 +2,7 @@
 import { formatPersonName, formatSex } from '../format/text';
 import { formatDate, formatTimeOfDay } from '../format/time';
 import type { StudyQuery } from '../gql/graphql';
-import type { SideLabel } from './mammography/hung-views';
+import type { SideLabel } from './mammography/hanging';
 import type { EdgeLetters } from './orientation';
 import styles from './overlay.module.css';
 import type { ViewState } from './stack-viewer';

@@ -4,7 +4,7 @@ import { EmptyState, ErrorState, LoadingState } from '../components/message';
 import { HeatMapLayer, heatMapOf } from './heat-map';
 import type { MaskLook } from './labelmap';
 import { Magnifier } from './magnifier';
-import type { SideLabel } from './mammography/hung-views';
+import type { SideLabel } from './mammography/hanging';
 import { MarkLayer } from './marks';
 import { marksOf } from './marks-of-series';
 import { masksOf } from './masks-of-series';
@@ -139,7 +139,10 @@ export function PaneView(props: Props) {
         )}
         <PaneState pane={pane} />
       </section>
-      <SliceSlider index={view.index} count={images.length} onIndex={(index) => void viewer?.show(index)} />
+      {/* Chest walls meet without a gap: more of one view are reached by wheel and keys. */}
+      {label === null && (
+        <SliceSlider index={view.index} count={images.length} onIndex={(index) => void viewer?.show(index)} />
+      )}
     </div>
   );
 }

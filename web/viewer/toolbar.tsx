@@ -87,7 +87,7 @@ export function Toolbar(props: Props) {
           onClick={() => controls.setInverted(!controls.inverted)}
         />
         <Tool name="Reset" hint="Fit, opening window" keys="0" icon={RotateCcw} onClick={() => controls.reset()} />
-        {!inPlanes && (
+        {!inPlanes && !props.mammography?.inViews && (
           <Tool
             name={view.playing === null ? 'Play' : 'Stop'}
             hint={`Cine, ${Math.round(cineRate(view))} images a second (, and . change it)`}
@@ -162,16 +162,19 @@ function Layouts({ hanging, obstacle, together, mammography, onLayout }: Props) 
       )}
       <Tool name="One view" keys="u" icon={Square} pressed={layout === 'one'} onClick={() => onLayout('one')} />
       <Tool name="Side by side" keys="v" icon={Columns2} pressed={layout === 'two'} onClick={() => onLayout('two')} />
-      <Tool
-        name="Planes"
-        hint={obstacle ?? 'Axial, sagittal and coronal'}
-        keys="x"
-        icon={Grid2x2}
-        pressed={layout === 'mpr' && obstacle === null}
-        // Stays focusable, so that the reason can be read.
-        unavailable={obstacle !== null}
-        onClick={() => onLayout('mpr')}
-      />
+      {/* Projections cannot be cut. */}
+      {!mammography && (
+        <Tool
+          name="Planes"
+          hint={obstacle ?? 'Axial, sagittal and coronal'}
+          keys="x"
+          icon={Grid2x2}
+          pressed={layout === 'mpr' && obstacle === null}
+          // Stays focusable, so that the reason can be read.
+          unavailable={obstacle !== null}
+          onClick={() => onLayout('mpr')}
+        />
+      )}
       {layout === 'two' && (
         <Tool
           name="Link"

@@ -16,6 +16,14 @@ export const placeNames: Readonly<Record<ViewPlace, string>> = {
 /** On which side of its view the chest wall lies. */
 export const wallOf = (place: ViewPlace): 'left' | 'right' => (place.startsWith('R') ? 'right' : 'left');
 
+/** What stands at the lateral side of a view, off the breast. */
+export interface SideLabel {
+  readonly name: string;
+  /** What had to be done to hang it. */
+  readonly note: string | null;
+  readonly side: 'left' | 'right';
+}
+
 type Known = Pick<StackImage, 'laterality' | 'viewPosition' | 'patientOrientation'>;
 
 /** Null for views beyond the four, and where the file says neither. */

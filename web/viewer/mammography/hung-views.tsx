@@ -2,17 +2,9 @@
 import type { ReactNode } from 'react';
 import { EmptyState } from '../../components/message';
 import type { Pane } from '../use-stack';
-import { describeTurn, placeNames, turnOf, type ViewPlace, viewPlaces, wallOf } from './hanging';
+import { describeTurn, placeNames, type SideLabel, turnOf, type ViewPlace, viewPlaces, wallOf } from './hanging';
 import styles from './hung-views.module.css';
 import type { ViewPanes } from './use-mammograms';
-
-/** What stands at the lateral side of a view, off the breast. */
-export interface SideLabel {
-  readonly name: string;
-  /** What had to be done to hang it. */
-  readonly note: string | null;
-  readonly side: 'left' | 'right';
-}
 
 interface Props {
   panes: ViewPanes;
