@@ -43,6 +43,7 @@ const titles: Readonly<Record<string, string>> = {
   MIT: 'MIT License',
   'Apache-2.0': 'Apache License',
   'CC-BY-NC-SA-4.0': 'Attribution-NonCommercial-ShareAlike 4.0',
+  'LicenseRef-research-only': 'scientific research only',
 };
 
 /** The code's host takes no more in one file, and nobody wants to fetch more. */

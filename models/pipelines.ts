@@ -2,12 +2,13 @@
 import { brainTumour } from './brain-tumour/pipeline.js';
 import { exercise } from './exercise/pipeline.js';
 import type { PipelineInput } from './input.js';
+import { mammography } from './mammography/pipeline.js';
 import type { Acceptance, Pipeline, PipelineContext } from './pipeline.js';
 import type { PipelineResult } from './result.js';
 
 export { ParameterError, resolveParameters } from './parameters.js';
 
-export const pipelines: readonly Pipeline[] = [brainTumour, exercise];
+export const pipelines: readonly Pipeline[] = [brainTumour, mammography, exercise];
 
 /** The pipeline with this id, or undefined. */
 export function findPipeline(id: string, list: readonly Pipeline[] = pipelines): Pipeline | undefined {

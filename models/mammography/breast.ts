@@ -4,7 +4,7 @@
  */
 import type { Box } from '../runtime/box.js';
 import type { Plane } from '../runtime/plane.js';
-import type { Affine } from './affine.js';
+import type { Affine, Point } from './affine.js';
 import { coarse, otsu } from './grid.js';
 import { largestPart, type Shape, withoutHoles, withRim } from './morphology.js';
 
@@ -29,6 +29,8 @@ const NARROWEST = 0.6;
 
 export interface Breast {
   readonly shape: Shape;
+  /** The same with the cells around it that are kept. */
+  readonly near: Shape;
   /** Pixels a cell of the shape. */
   readonly cell: number;
   readonly box: Box;
@@ -60,7 +62,7 @@ export function findBreast(plane: Plane): Breast | null {
   const inside = grid.values.filter((_, at) => shape.cells[at] === 1).sort();
   const low = percentile(inside, 1);
   return {
-    ...{ shape, cell, low, high: low + (percentile(inside, 95) - low) / BRIGHT },
+    ...{ shape, near: withRim(shape, true, MARGIN), cell, low, high: low + (percentile(inside, 95) - low) / BRIGHT },
     box: { x: left * cell, y: top * cell, width: (right - left) * cell, height: (bottom - top) * cell },
     chest: chestSide(shape, across),
   };
@@ -125,8 +127,7 @@ export function toCanvas({ box, chest }: Breast, stretch: number): Affine {
 }
 
 /** 0 at the 1st percentile of the breast, 0.8 at the 95th, at most 1.2; 0 away from the breast, so that no letter and no film edge is left. */
-export function normalise({ columns, rows, values }: Plane, { shape, cell, low, high }: Breast): Plane {
-  const near = withRim(shape, true, MARGIN);
+export function normalise({ columns, rows, values }: Plane, { near, cell, low, high }: Breast): Plane {
   const out = new Float32Array(values.length);
   const [floor, span] = [Math.fround(low), Math.fround(Math.max(high - low, 1e-6))];
   for (let row = 0, at = 0; row < rows; row += 1) {
@@ -139,4 +140,11 @@ export function normalise({ columns, rows, values }: Plane, { shape, cell, low, 
     }
   }
   return { columns, rows, values: out };
+}
+
+/** Whether a place of the image, in pixels, lies in the breast or at its rim. */
+export function holds({ near, cell }: Breast, { x, y }: Point): boolean {
+  const column = Math.min(Math.max(Math.floor(x / cell), 0), near.columns - 1);
+  const row = Math.min(Math.max(Math.floor(y / cell), 0), near.rows - 1);
+  return near.cells[row * near.columns + column] === 1;
 }

@@ -2,9 +2,11 @@
 import { overlap } from '../runtime/box.js';
 import type { Plane } from '../runtime/plane.js';
 import type { ModelSession } from '../runtime/runtime.js';
+import type { Point } from './affine.js';
+import { holds } from './breast.js';
 import { type Mark, SAME } from './marks.js';
 import { inImage, type Prepared } from './prepare.js';
-import { moved, SCALES, SIZE, squaresAround } from './squares.js';
+import { moved, resized, SCALES, SIZE, squaresAround } from './squares.js';
 import { average, drawView } from './view.js';
 
 /** How the two stages' logits join: fitted on marks that no network was trained on (`evaluate.py`, `Operating`). */
@@ -12,6 +14,8 @@ export interface Operating {
   readonly first: number;
   readonly second: number;
   readonly offset: number;
+  /** Of a mark's sides over what stage 2 says: how large a lesion is, is surer too large than too small. */
+  readonly size: number;
 }
 
 export interface Judged {
@@ -24,10 +28,10 @@ export interface Judged {
 
 const BATCH = 8;
 
-/** @returns the surest first, without those that mark the same */
+/** @returns the surest first, without those that mark the same or lie beside the breast */
 export async function decideMarks(
   session: ModelSession,
-  { plane, canvas }: Prepared,
+  { breast, plane, canvas }: Prepared,
   marks: readonly Mark[],
   operating: Operating,
   signal: AbortSignal,
@@ -51,13 +55,14 @@ export async function decideMarks(
     }
     for (const [n, mark] of batch.entries()) {
       const [x = 0, y = 0, width = 0, height = 0] = shifts.subarray(4 * n, 4 * n + 4);
-      const there = inImage(moved(mark, [x, y, width, height]), canvas);
+      const there = inImage(resized(moved(mark, [x, y, width, height]), operating.size), canvas);
       const logit = logits[n]!;
       const both = operating.first * logitOf(mark.score) + operating.second * logit + operating.offset;
       judged.push({ mark: { ...there, score: sigmoid(both) }, detect: mark.score, decide: sigmoid(logit) });
     }
   }
-  return withoutDoubles(judged);
+  const middle = ({ mark: { x, y, width, height } }: Judged): Point => ({ x: x + width / 2, y: y + height / 2 });
+  return withoutDoubles(judged.filter((one) => holds(breast, middle(one))));
 }
 
 const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));

@@ -20,11 +20,19 @@ export function film(columns: number, rows: number, chest: 'left' | 'right'): Pl
   return { columns, rows, values };
 }
 
+/** A map whose values no two neighbouring cells share. */
+export function wave(columns: number, rows: number, seed: number): Float32Array {
+  return Float32Array.from({ length: columns * rows }, (_, at) => {
+    const [x, y] = [at % columns, Math.floor(at / columns)];
+    return ((x * 53 + y * 97 + x * y * (3 + seed)) % 1009) / 1009;
+  });
+}
+
 export function waves(): ProposeMap {
-  const wave = (seed: number): Float32Array =>
-    Float32Array.from({ length: MAP.columns * MAP.rows }, (_, at) => {
-      const [x, y] = [at % MAP.columns, Math.floor(at / MAP.columns)];
-      return ((x * 53 + y * 97 + x * y * (3 + seed)) % 1009) / 1009;
-    });
-  return { heat: wave(0), width: wave(1).map((v) => v - 0.5), height: wave(2).map((v) => v - 0.5) };
+  const [heat, width, height] = [0, 1, 2].map((seed) => wave(MAP.columns, MAP.rows, seed)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  return { heat, width: width.map((value) => value - 0.5), height: height.map((value) => value - 0.5) };
 }

@@ -40,3 +40,13 @@ export function moved(mark: Mark, shift: readonly [x: number, y: number, width: 
     ...{ width, height, score: mark.score },
   };
 }
+
+/** About its middle. */
+export function resized(mark: Mark, factor: number): Mark {
+  const [width, height] = [mark.width * factor, mark.height * factor];
+  return {
+    x: mark.x + (mark.width - width) / 2,
+    y: mark.y + (mark.height - height) / 2,
+    ...{ width, height, score: mark.score },
+  };
+}

@@ -12,6 +12,7 @@ import type { ModelReference, ModelRuntime } from '@overread/models/runtime/runt
 import { KNOWN_LESIONS, writeMrHead } from '../phantoms/mr-head.js';
 import { readSeries } from '../support/series.js';
 import { type Benchmark, median, type Row } from './report.js';
+import { timedRuntime } from './timed-runtime.js';
 
 const REPEATS = 5;
 const SLICES = 24;
@@ -74,36 +75,19 @@ async function filesToFindings(folder: string, runtime: ModelRuntime) {
   const began = performance.now();
   const [series] = await readSeries(folder);
   const result = await brainTumour.run(series!, {
-    runtime: timed(runtime, spent),
+    runtime: timedRuntime(runtime, (model, seconds, feeds, found) => {
+      spent.seconds += seconds;
+      const shown = spent.shown.get(model) ?? { squares: [], maps: [] };
+      spent.shown.set(model, shown);
+      shown.squares.push(feeds.image!.data as Float32Array);
+      shown.maps.push(found.map!.data as Float32Array);
+    }),
     parameters: resolveParameters(brainTumour, {}),
     progress: () => {},
     signal: new AbortController().signal,
   });
   if (result.status !== 'SUCCEEDED') throw new Error(result.reason);
   return { total: (performance.now() - began) / 1000, spent, findings: result.findings.length };
-}
-
-/** Notes how long the networks ran, and what each was shown. */
-function timed(runtime: ModelRuntime, spent: Spent): ModelRuntime {
-  return {
-    description: runtime.description,
-    async session(model) {
-      const session = await runtime.session(model);
-      const shown = { squares: [] as Float32Array[], maps: [] as Float32Array[] };
-      spent.shown.set(model, shown);
-      return {
-        ...session,
-        async run(feeds) {
-          const began = performance.now();
-          const found = await session.run(feeds);
-          spent.seconds += (performance.now() - began) / 1000;
-          shown.squares.push(feeds.image!.data as Float32Array);
-          shown.maps.push(found.map!.data as Float32Array);
-          return found;
-        },
-      };
-    },
-  };
 }
 
 interface Theirs {

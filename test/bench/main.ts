@@ -1,6 +1,7 @@
 /** `npm run bench [-- NAME …]`: prints a Markdown table; without names, everything but what has to be named. */
 import { availableParallelism, cpus } from 'node:os';
 import { brain } from './brain.js';
+import { breast } from './breast.js';
 import { decode } from './decode.js';
 import { ingest } from './ingest.js';
 import { many } from './many.js';
@@ -11,7 +12,17 @@ import { seriesToImage } from './series.js';
 import { freshStart, start } from './start.js';
 import { uploadToFinding } from './upload.js';
 
-const usual: readonly Benchmark[] = [start, uploadToFinding, pageToImage, seriesToImage, pose, brain, decode, ingest];
+const usual: readonly Benchmark[] = [
+  start,
+  uploadToFinding,
+  pageToImage,
+  seriesToImage,
+  pose,
+  brain,
+  breast,
+  decode,
+  ingest,
+];
 const all: readonly Benchmark[] = [...usual, freshStart, many];
 
 const names = process.argv.slice(2);

@@ -164,6 +164,6 @@ class ScalesNet(Encoder):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         count, scales = x.shape[:2]
-        deepest = self.encode(x.flatten(0, 1))[-1]
+        deepest = self.encode(x.flatten(0, 1).contiguous(memory_format=torch.channels_last))[-1]
         pooled = torch.cat([deepest.mean((2, 3)), deepest.amax((2, 3))], 1)
         return self.head(pooled.view(count, -1))

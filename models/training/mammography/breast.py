@@ -109,12 +109,24 @@ def to_canvas(breast: Breast, stretch: float) -> np.ndarray:
     return np.concatenate([along, down, [[0, 0, 1]]])
 
 
+def near(breast: Breast) -> np.ndarray:
+    """The breast and MARGIN cells around it."""
+    return ndimage.binary_dilation(breast.mask, _CROSS, MARGIN)
+
+
+def holds(breast: Breast, x: float, y: float) -> bool:
+    """Whether a place of the image, in pixels, lies in the breast or at its rim."""
+    rows, columns = breast.mask.shape
+    row = min(max(int(y // breast.cell), 0), rows - 1)
+    column = min(max(int(x // breast.cell), 0), columns - 1)
+    return bool(near(breast)[row, column])
+
+
 def normalise(image: np.ndarray, breast: Breast) -> np.ndarray:
     """(rows, columns) float32: 0 at the 1st percentile of the breast, BRIGHT at the 95th, at most 1.2; 0 outside the breast and
     MARGIN cells around it, so that no letter and no film edge is left."""
-    near = ndimage.binary_dilation(breast.mask, _CROSS, MARGIN)
     wide = np.zeros(image.shape, bool)
-    filled = np.kron(near, np.ones((breast.cell, breast.cell), bool))
+    filled = np.kron(near(breast), np.ones((breast.cell, breast.cell), bool))
     wide[: filled.shape[0], : filled.shape[1]] = filled
     # What the grid leaves over belongs to its last cells.
     wide[filled.shape[0] :, : filled.shape[1]] = filled[-1:]

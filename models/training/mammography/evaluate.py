@@ -12,7 +12,7 @@ import argparse
 import json
 import pickle
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +22,10 @@ from common import figures
 from common.running import pick_device
 
 from . import plots
-from .data import FOLDS, load
+from .data import FOLDS, SETS, load
 from .froc import credited
 from .infer import load_decide, load_propose
-from .pipeline import Operating, Read, fit, judge, probability, read
+from .pipeline import Read, best_size, fit, judge, probability, read, resized
 from .propose import Mark
 
 RATES = (0.5, 1.0, 2.0, 4.0, 10.0)  # false marks an image
@@ -33,10 +33,12 @@ OPERATING_RATE = 1.0  # at which the shipped threshold stands on `ddsm`
 SIZES = ((0.0, 0.05), (0.05, 0.1), (0.1, 0.2), (0.2, 1.0))  # of the root of a lesion's area over the breast's height
 
 
-@dataclass(frozen=True)
 class Marked:
-    read: Read
-    marks: list[Mark]
+    """A mammogram with its marks, and which of them hit what: worked out once, since intervals ask a thousand times."""
+
+    def __init__(self, read: Read, marks: list[Mark]) -> None:
+        self.read, self.marks = read, marks
+        self.rows = credited(marks, read.item)
 
 
 def all_reads(
@@ -63,8 +65,8 @@ def all_reads(
     return own, unseen
 
 
-def in_turn(reads: list[Read]) -> Iterator[tuple[list[Read], Operating]]:
-    """Parts of the reads, each with what was fitted on the others: folds, or halves of the cases where there is one fold."""
+def in_turn(reads: list[Read]) -> Iterator[tuple[list[Read], list[Read]]]:
+    """Parts of the reads, each with all others, on which it is tuned: folds, or halves of the cases where there is one fold."""
     groups = sorted({r.item.group for r in reads})
     whole = len({r.item.fold for r in reads}) == 1
     part_of = (
@@ -75,12 +77,29 @@ def in_turn(reads: list[Read]) -> Iterator[tuple[list[Read], Operating]]:
     for part in sorted(set(part_of.values())):
         yield (
             [r for r in reads if part_of[r.item.group] == part],
-            fit([r for r in reads if part_of[r.item.group] != part]),
+            [r for r in reads if part_of[r.item.group] != part],
         )
 
 
+def first_stage(r: Read, factor: float) -> list[Mark]:
+    return [resized(mark, factor) for mark in r.marks]
+
+
+def first_judged(reads: list[Read]) -> list[Marked]:
+    """Stage 1 alone, at its own best size of marks."""
+    judged = []
+    for part, others in in_turn(reads):
+        factor = best_size(others, first_stage)
+        judged += [Marked(r, first_stage(r, factor)) for r in part]
+    return judged
+
+
 def cross_judged(reads: list[Read]) -> list[Marked]:
-    return [Marked(r, judge(r, operating)) for part, operating in in_turn(reads) for r in part]
+    judged = []
+    for part, others in in_turn(reads):
+        operating = fit(others)
+        judged += [Marked(r, judge(r, operating)) for r in part]
+    return judged
 
 
 def groups_of(marked: list[Marked]) -> list[list[Marked]]:
@@ -93,7 +112,7 @@ def groups_of(marked: list[Marked]) -> list[list[Marked]]:
 def sensitivity(marked: list[Marked], rate: float, chosen: Callable = lambda *_: True) -> float:
     """Of the lesions of a sort, at the lowest score at which there are at most `rate` false marks an image."""
     rows = sorted(
-        ((score, which, n) for n, one in enumerate(marked) for score, which in credited(one.marks, one.read.item)),
+        ((score, which, n) for n, one in enumerate(marked) for score, which in one.rows),
         key=lambda row: -row[0],
     )
     wrong, hit = 0, set()
@@ -115,7 +134,7 @@ def sensitivity(marked: list[Marked], rate: float, chosen: Callable = lambda *_:
 
 def false_rate_at(marked: list[Marked], wanted: float) -> float:
     """False marks an image at the highest score at which this share of the lesions is hit."""
-    rows = sorted((row for one in marked for row in credited(one.marks, one.read.item)), key=lambda row: -row[0])
+    rows = sorted((row for one in marked for row in one.rows), key=lambda row: -row[0])
     lesions = sum(len(one.read.item.lesions) for one in marked)
     wrong = right = 0
     for _, which in rows:
@@ -127,9 +146,7 @@ def false_rate_at(marked: list[Marked], wanted: float) -> float:
 
 
 def threshold_at(marked: list[Marked], rate: float) -> float:
-    scores = sorted(
-        (s for one in marked for s, which in credited(one.marks, one.read.item) if which == -1), reverse=True
-    )
+    scores = sorted((s for one in marked for s, which in one.rows if which == -1), reverse=True)
     return float(scores[int(rate * len(marked))])
 
 
@@ -175,21 +192,27 @@ def image_auc(marked: list[Marked]) -> dict:
     return figures.bootstrap(auc, rows)
 
 
-def second_stage(marked: list[Marked]) -> dict[str, dict]:
-    """What stage 2 removes of stage 1's false marks, where both find as many lesions."""
-    groups = groups_of(marked)
+def second_stage(first: list[Marked], both: list[Marked]) -> dict[str, dict]:
+    """What stage 2 removes of stage 1's false marks, where both find as many lesions. @param first, both: in one order"""
+    groups: dict[str, list[tuple[Marked, Marked]]] = {}
+    for pair in zip(first, both):
+        groups.setdefault(pair[0].read.item.group, []).append(pair)
 
-    def removed(some: list[Marked]) -> float:
-        reached = sensitivity(some, OPERATING_RATE)
-        before = false_rate_at([Marked(one.read, one.read.marks) for one in some], reached)
-        return 1 - false_rate_at(some, reached) / before if before > 0 else float("nan")
+    def removed(pairs: list[tuple[Marked, Marked]]) -> float:
+        alone, together = ([pair[k] for pair in pairs] for k in range(2))
+        reached = sensitivity(together, OPERATING_RATE)
+        before = false_rate_at(alone, reached)
+        # Where stage 1 alone never gets as far, any rate of its own would be too low.
+        return 1 - false_rate_at(together, reached) / before if before > 0 else float("nan")
 
-    return {"false marks of stage 1 that stage 2 removes at equal sensitivity": figures.bootstrap(removed, groups, 200)}
+    rows = list(groups.values())
+    return {"false marks of stage 1 that stage 2 removes at equal sensitivity": figures.bootstrap(removed, rows, 200)}
 
 
 def calibration(reads: list[Read]) -> tuple[dict[str, dict], list[tuple]]:
     groups: dict[str, list] = {}
-    for part, operating in in_turn(reads):
+    for part, others in in_turn(reads):
+        operating = fit(others)
         for r in part:
             rows = [(probability(c, operating), float(c.covers)) for c in r.candidates]
             groups.setdefault(r.item.group, []).extend(rows)
@@ -214,12 +237,12 @@ def calibration(reads: list[Read]) -> tuple[dict[str, dict], list[tuple]]:
     return found, figures.calibration(*columns([row for group in rows for row in group]))[1]
 
 
+def of_set(marked: list[Marked], name: str) -> list[Marked]:
+    return [one for one in marked if one.read.item.set == name]
+
+
 def with_lesions(marked: list[Marked]) -> list[Marked]:
     return [one for one in marked if one.read.item.lesions]
-
-
-def stage1(reads: list[Read]) -> list[Marked]:
-    return [Marked(r, r.marks) for r in reads]
 
 
 def main() -> None:
@@ -239,16 +262,19 @@ def main() -> None:
     both: dict[str, dict] = {}
     for sets in options.sets:
         reads, unseen = all_reads(options.runs, sets, options.folds, options.data, device)
-        judged = cross_judged(reads)
-        ddsm = [one for one in judged if one.read.item.set == "ddsm"]
-        mias = [one for one in judged if one.read.item.set == "mini-mias"]
-        first[f"{sets}: ddsm"] = froc_figures(stage1([one.read for one in ddsm]))
-        both[f"{sets}: ddsm"] = froc_figures(ddsm) | second_stage(ddsm) | kinds_and_sizes(ddsm)
+        alone, judged = first_judged(reads), cross_judged(reads)
+        ddsm, mias = (of_set(judged, name) for name in SETS)
+        ddsm_alone, mias_alone = (of_set(alone, name) for name in SETS)
+        first[f"{sets}: ddsm"] = froc_figures(ddsm_alone)
+        both[f"{sets}: ddsm"] = froc_figures(ddsm) | second_stage(ddsm_alone, ddsm) | kinds_and_sizes(ddsm)
         name = f"{sets}: mini-mias"
         operating = fit(reads)
         if unseen:
-            mias, name = [Marked(r, judge(r, operating)) for r in unseen], f"{name}, unseen"
-        first[name] = froc_figures(with_lesions(stage1([one.read for one in mias])))
+            name = f"{name}, unseen"
+            mias = [Marked(r, judge(r, operating)) for r in unseen]
+            factor = best_size(reads, first_stage)
+            mias_alone = [Marked(r, first_stage(r, factor)) for r in unseen]
+        first[name] = froc_figures(with_lesions(mias_alone))
         both[name] = (
             froc_figures(with_lesions(mias))
             | {"AUC lesion vs. normal": image_auc(mias)}
@@ -273,7 +299,8 @@ def main() -> None:
     point = {name: round(value, 4) for name, value in asdict(operating).items()}
     write(options.out / "propose", document | {"figures": first})
     write(options.out / "decide", document | {"operating": point, "figures": both})
-    plots.curves(options.out / "decide" / "curves.svg", ddsm, with_lesions(mias), bins)
+    pairs = {"ddsm": (ddsm_alone, ddsm), "mini-MIAS": (with_lesions(mias_alone), with_lesions(mias))}
+    plots.curves(options.out / "decide" / "curves.svg", pairs, bins)
 
 
 def write(folder: Path, document: dict) -> None:

@@ -25,7 +25,7 @@ def _loaded(network: torch.nn.Module, weights: Path, device: torch.device):
     # Values that fade into denormal numbers cost a CPU a hundred times the time of others.
     torch.set_flush_denormal(True)
     network.load_state_dict(torch.load(weights, map_location="cpu"))
-    return network.to(device).eval()
+    return network.to(device, memory_format=torch.channels_last).eval()
 
 
 def load_propose(weights: Path, device: torch.device) -> DetectNet:

@@ -7,28 +7,25 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from .froc import credited
-
 matplotlib.use("svg")
 matplotlib.rcParams["svg.hashsalt"] = "overread"
 from matplotlib import pyplot  # noqa: E402  (the backend is chosen before)
 
 
-def froc(pairs: list[tuple]) -> tuple[np.ndarray, np.ndarray]:
-    """False marks an image, and the share of lesions hit. @param pairs: mammograms with their marks"""
-    rows = sorted((row for item, marks in pairs for row in credited(marks, item)), key=lambda row: -row[0])
+def froc(marked: list) -> tuple[np.ndarray, np.ndarray]:
+    """False marks an image, and the share of lesions hit. @param marked: mammograms with what their marks hit"""
+    rows = sorted((row for one in marked for row in one.rows), key=lambda row: -row[0])
     which = np.array([w for _, w in rows])
-    lesions = sum(len(item.lesions) for item, _ in pairs)
-    return np.cumsum(which == -1) / len(pairs), np.cumsum(which >= 0) / lesions
+    lesions = sum(len(one.read.item.lesions) for one in marked)
+    return np.cumsum(which == -1) / len(marked), np.cumsum(which >= 0) / lesions
 
 
-def curves(path: Path, ddsm: list, mias: list, bins: list[tuple]) -> None:
+def curves(path: Path, sets: dict[str, tuple[list, list]], bins: list[tuple]) -> None:
+    """@param sets: of each, stage 1 alone and both stages"""
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4.6))
-    for name, marked, style in (("ddsm", ddsm, "-"), ("mini-MIAS", mias, "--")):
-        first = froc([(one.read.item, one.read.marks) for one in marked])
-        both = froc([(one.read.item, one.marks) for one in marked])
-        left.plot(*first, style, color="C0", label=f"{name}, stage 1 alone")
-        left.plot(*both, style, color="C1", label=f"{name}, both stages")
+    for (name, (alone, both)), style in zip(sets.items(), ("-", "--")):
+        left.plot(*froc(alone), style, color="C0", label=f"{name}, stage 1 alone")
+        left.plot(*froc(both), style, color="C1", label=f"{name}, both stages")
     left.set(xlim=(0, 10), ylim=(0, 1.005), xlabel="false marks an image with a lesion", ylabel="lesions found (share)")
     left.set_title("FROC, cross-validated")
     left.legend(loc="lower right")
