@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { signIn } from '../support/client.js';
 import { expect, signInAs, test } from './support/fixtures.js';
-import { giveOwnUid } from './support/own-uid.js';
+import { giveOwnSeries, giveOwnUid } from './support/own-uid.js';
 import { findDicomArchive, missing, unpack } from './support/patient-data.js';
 import { seriesPageOf } from './support/series-page.js';
 
@@ -24,7 +24,11 @@ test('the values under the pointer are those that pydicom reads', async ({ page,
   unpack(archive ?? '', folder);
   const client = await signIn(system.url, 'clinician@demo.local');
   await signInAs(page, system.url, 'clinician');
-  for (const [place, { file }] of table.files.entries()) giveOwnUid(join(folder, file), 2000 + place);
+  for (const [place, { file }] of table.files.entries()) {
+    giveOwnUid(join(folder, file), 2000 + place);
+    // Another test sends the other files of these series: what is opened here is to hold this one image.
+    giveOwnSeries(join(folder, file), 2000 + place);
+  }
   for (const expected of table.files) {
     await test.step(expected.file, async () => {
       await page.goto(`${system.url}${await seriesPageOf(client, join(folder, expected.file))}`);
