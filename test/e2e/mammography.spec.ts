@@ -46,6 +46,13 @@ async function strip(view: Locator, side: 'left' | 'right'): Promise<number> {
   return sum / count;
 }
 
+async function fillRead(page: Page): Promise<void> {
+  await page.getByLabel('Right breast, BI-RADS').selectOption({ label: '2: benign' });
+  await page.getByLabel('Left breast, BI-RADS').selectOption({ label: '4B: moderate suspicion' });
+  await page.getByLabel('Breast density').selectOption({ label: 'b: scattered fibroglandular density' });
+  await page.getByLabel('Recommendation').selectOption({ label: 'Biopsy' });
+}
+
 test('mammograms hang back to back at one scale, and move together', async ({ page, system, folder }) => {
   const id = await uploadMammograms(system, folder, 'Hanging');
   await signInAs(page, system.url, 'clinician', `/studies/${id}`);
@@ -99,10 +106,7 @@ test('the first read is committed, kept over a reload, and stands in the audit t
   await expect(page.getByLabel('Breast density')).toHaveValue('');
   await panel.getByRole('button', { name: 'Commit first read' }).click();
   await expect(panel.getByText('Choose one.')).toHaveCount(4);
-  await page.getByLabel('Right breast, BI-RADS').selectOption({ label: '2: benign' });
-  await page.getByLabel('Left breast, BI-RADS').selectOption({ label: '4B: moderate suspicion' });
-  await page.getByLabel('Breast density').selectOption({ label: 'b: scattered fibroglandular density' });
-  await page.getByLabel('Recommendation').selectOption({ label: 'Biopsy' });
+  await fillRead(page);
   await page.getByLabel('Note').fill('Spiculated mass, left upper outer');
   await expectNoSeriousViolation(page);
   await panel.getByRole('button', { name: 'Commit first read' }).click();
@@ -123,4 +127,29 @@ test('the first read is committed, kept over a reload, and stands in the audit t
   await signInAs(auditor, system.url, 'auditor', '/audit');
   await expect(auditor.getByRole('row').filter({ hasText: 'read.commit' }).first()).toBeVisible();
   await auditor.close();
+});
+
+test('marks come up once the first read is committed, and on demand what stage two rejected', async ({
+  page,
+  system,
+  folder,
+}) => {
+  const id = await uploadMammograms(system, folder, 'Marks', FOUR_VIEWS.slice(0, 2));
+  await signInAs(page, system.url, 'clinician', `/studies/${id}`);
+  await waitForViews(page, 2);
+  await expect(page.getByTestId('analysis')).toHaveAttribute('data-status', 'SUCCEEDED', { timeout: 120_000 });
+  const marks = page.getByTestId('view-RCC').getByTestId('mark');
+  await page.keyboard.press('C');
+  await page.waitForTimeout(500);
+  await expect(marks).toHaveCount(0);
+  await expect(page.getByTestId('finding')).toHaveCount(0);
+  await page.keyboard.press('C');
+  await fillRead(page);
+  await page.getByRole('button', { name: 'Commit first read' }).click();
+  await expect(page.getByRole('region', { name: 'Reads' })).toContainText('before the marks were shown');
+  await page.keyboard.press('C');
+  await expect.poll(() => marks.count()).toBeGreaterThan(0);
+  await page.screenshot({ path: 'test-results/mammograms-marks.png' });
+  await page.keyboard.press('A');
+  await expect(marks).toHaveCount(0);
 });

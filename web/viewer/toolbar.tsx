@@ -127,7 +127,7 @@ function Mammography({ layers, magnified, withheld, toggle }: MammographyTools) 
       <Tool
         name="Marks"
         hint={withheld ?? 'What the pipeline marked'}
-        keys="n"
+        keys="A"
         icon={ScanSearch}
         pressed={layers.marks && withheld === null}
         unavailable={withheld !== null}
@@ -136,7 +136,7 @@ function Mammography({ layers, magnified, withheld, toggle }: MammographyTools) 
       <Tool
         name="Rejected"
         hint={withheld ?? 'What stage one saw and stage two rejected'}
-        keys="N"
+        keys="C"
         icon={CircleSlash}
         pressed={layers.rejected && withheld === null}
         unavailable={withheld !== null}

@@ -117,8 +117,8 @@ function mammographyKeys({ mammography, onLayout }: Options): Shortcut[] {
   return [
     { group, keys: [';'], label: 'Four views', run: () => onLayout('mammograms') },
     { group, keys: ['M'], label: 'Magnifier 1:1', disabled: !inViews, run: () => toggle('magnified') },
-    { group, keys: ['n'], label: 'Marks', disabled, run: () => toggle('marks') },
-    { group, keys: ['N'], label: 'What stage two rejected', disabled, run: () => toggle('rejected') },
+    { group, keys: ['A'], label: 'Marks', disabled, run: () => toggle('marks') },
+    { group, keys: ['C'], label: 'What stage two rejected', disabled, run: () => toggle('rejected') },
   ];
 }
 
