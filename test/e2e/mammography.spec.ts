@@ -54,7 +54,7 @@ async function fillRead(page: Page): Promise<void> {
 }
 
 test('mammograms hang back to back at one scale, and move together', async ({ page, system, folder }) => {
-  const id = await uploadMammograms(system, folder, 'Hanging');
+  const id = await uploadMammograms(system, folder, 'FourViews');
   await signInAs(page, system.url, 'clinician', `/studies/${id}`);
   await waitForViews(page, 4);
   const view = (place: string): Locator => page.getByTestId(`view-${place}`);
@@ -97,7 +97,7 @@ test('the first read is committed, kept over a reload, and stands in the audit t
   system,
   folder,
 }) => {
-  const id = await uploadMammograms(system, folder, 'Reading', FOUR_VIEWS.slice(0, 3));
+  const id = await uploadMammograms(system, folder, 'FirstRead', FOUR_VIEWS.slice(0, 3));
   await signInAs(page, system.url, 'clinician', `/studies/${id}`);
   await waitForViews(page, 3);
   await expect(page.getByTestId('view-LMLO')).toContainText('No L MLO');
@@ -134,7 +134,7 @@ test('marks come up once the first read is committed, and on demand what stage t
   system,
   folder,
 }) => {
-  const id = await uploadMammograms(system, folder, 'Marks', FOUR_VIEWS.slice(0, 2));
+  const id = await uploadMammograms(system, folder, 'LaterMarks', FOUR_VIEWS.slice(0, 2));
   await signInAs(page, system.url, 'clinician', `/studies/${id}`);
   await waitForViews(page, 2);
   await expect(page.getByTestId('analysis')).toHaveAttribute('data-status', 'SUCCEEDED', { timeout: 120_000 });

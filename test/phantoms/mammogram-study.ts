@@ -79,7 +79,7 @@ function viewFile(study: MammogramStudy, drawn: Mammogram, instance: string, num
   const raw = intent === 'FOR PROCESSING';
   const pixels = raw ? drawn.pixels.map((value) => 4095 - value) : drawn.pixels;
   return dicomFile(SOP_CLASSES[intent], instance, pixels, {
-    ...{ StudyInstanceUID: uidOf(name), SeriesInstanceUID: uidOf(name, 'MG', intent) },
+    ...{ StudyInstanceUID: uidOf(name, 'MG'), SeriesInstanceUID: uidOf(name, 'MG', intent) },
     ...{ PatientName: `Phantom^${name}`, PatientID: `PHANTOM-${name.toUpperCase()}` },
     ...{ PatientBirthDate: '19700101', PatientSex: 'F', StudyDate: '20261122', StudyTime: '120000', StudyID: '1' },
     ...{ AccessionNumber: '', ReferringPhysicianName: '', StudyDescription: `${name} mammography` },
