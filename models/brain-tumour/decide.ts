@@ -1,4 +1,4 @@
-import { type Box, overlap } from '../runtime/box.js';
+import { type Box, keepDistinct } from '../runtime/box.js';
 import { type Component, connectedComponents } from '../runtime/components.js';
 import type { Plane } from '../runtime/plane.js';
 import type { ModelSession } from '../runtime/runtime.js';
@@ -106,10 +106,11 @@ function probabilitiesOf(
 
 /** Of candidates of one slice that outline the same, the surest. */
 function withoutDoubles(judged: readonly Judged[]): Judged[] {
-  const kept: Judged[] = [];
-  for (const one of [...judged].sort((a, b) => b.probability - a.probability)) {
-    const double = kept.some((other) => other.slice === one.slice && overlap(other.box, one.box) >= SAME);
-    if (!double) kept.push(one);
-  }
-  return kept.sort((a, b) => a.slice - b.slice || b.probability - a.probability);
+  const slices = Map.groupBy(judged, (one) => one.slice);
+  return [...slices.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((slice) => {
+      const surest = slices.get(slice)!.sort((a, b) => b.probability - a.probability);
+      return keepDistinct(surest, (one) => one.box, SAME);
+    });
 }

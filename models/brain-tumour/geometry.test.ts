@@ -1,5 +1,6 @@
 /** Held to what the training code gives on the same pictures (reference.json, `python -m brain_tumour.reference`). */
 import { expect, test } from 'vitest';
+import { expectDigest } from '../testing/digest.js';
 import { proposalsOf } from './candidates.js';
 import { picture } from './formula.js';
 import { normalise } from './intensity.js';
@@ -12,14 +13,6 @@ const slices = normalise(volume);
 const box = { x: 41, y: 3, width: 9, height: 12 };
 const squares = { whole: wholeSlice(shape), around: aroundCandidate(box, shape), shrunk: { x: 20, y: 15, side: 90 } };
 const smallMap = picture(16, 16, 7).values.map((value) => value / 1023);
-
-function expectDigest(values: Float32Array, { sum, some }: { sum: number; some: number[] }): void {
-  const step = 97;
-  const start = Math.floor(values.length / 3);
-  const picked = Array.from(some, (_, index) => values[start + index * step]);
-  for (const [index, value] of picked.entries()) expect(value).toBeCloseTo(some[index]!, 4);
-  expect(values.reduce((total, value) => total + value, 0) / sum).toBeCloseTo(1, 4);
-}
 
 test('intensities of a volume and of a slice', () => {
   expectDigest(Float32Array.from(slices.flatMap(({ values }) => [...values])), reference.volume);

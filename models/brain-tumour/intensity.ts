@@ -1,6 +1,6 @@
 /** Intensities as both networks were trained on them (`models/training/brain_tumour/data.py`, `normalise`). */
 
-import { orderStatistics } from '../runtime/order-statistics.js';
+import { atRanks } from '../runtime/order-statistics.js';
 import type { Plane } from '../runtime/plane.js';
 
 const LOW = 0.01;
@@ -45,7 +45,7 @@ function boundsOf(planes: readonly Plane[]): Bounds {
   const above = parts.reduce((sum, values) => sum + countAbove(values, mean), 0);
   // Of those above the mean, which are the head. There are none where all values are the same.
   const inHead = above === 0 ? [] : [count - above + HIGH * (above - 1)];
-  const [low, high = Number.POSITIVE_INFINITY] = percentiles(parts, [LOW * (count - 1), ...inHead]);
+  const [low, high = Number.POSITIVE_INFINITY] = atRanks(parts, [LOW * (count - 1), ...inHead]);
   return { floor: Math.fround(low!), span: Math.fround(Math.max(high - low!, 1e-6)) };
 }
 
@@ -72,16 +72,4 @@ function countAbove(values: Float32Array, limit: number): number {
   let count = 0;
   for (let i = 0; i < values.length; i += 1) if (values[i]! > limit) count += 1;
   return count;
-}
-
-/** Linear between the two nearest ranks, as numpy's default. */
-function percentiles(parts: readonly Float32Array[], ranks: readonly number[]): number[] {
-  const found = orderStatistics(
-    parts,
-    ranks.flatMap((rank) => [Math.floor(rank), Math.ceil(rank)]),
-  );
-  return ranks.map((rank, place) => {
-    const [below, next] = [found[2 * place]!, found[2 * place + 1]!];
-    return below + (next - below) * (rank - Math.floor(rank));
-  });
 }

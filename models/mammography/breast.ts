@@ -3,6 +3,7 @@
  * for value. Coordinates are outer edges: 0 is the left edge of the first pixel.
  */
 import type { Box } from '../runtime/box.js';
+import { atRanks } from '../runtime/order-statistics.js';
 import type { Plane } from '../runtime/plane.js';
 import type { Affine, Point } from './affine.js';
 import { coarse, otsu } from './grid.js';
@@ -17,7 +18,9 @@ const OPENING = 3;
 const MARGIN = 2;
 /** Of Otsu's level between film and tissue, in roots of the values. */
 const LEVEL = 0.85;
-/** Normalised value of the 95th percentile. */
+/** Shares of a breast's values that are darker than what becomes 0, and than what becomes BRIGHT. */
+const DARK_SHARE = 0.01;
+const BRIGHT_SHARE = 0.95;
 const BRIGHT = 0.8;
 const BRIGHTEST = 1.2;
 /** A breast fills more than this share of the picture, and less than the rest of it. */
@@ -59,10 +62,11 @@ export function findBreast(plane: Plane): Breast | null {
   const [down, across] = [filled(shape, 'rows'), filled(shape, 'columns')];
   const [top, bottom] = [Math.max(down.first - MARGIN, 0), Math.min(down.last + 1 + MARGIN, rows)];
   const [left, right] = [Math.max(across.first - MARGIN, 0), Math.min(across.last + 1 + MARGIN, columns)];
-  const inside = grid.values.filter((_, at) => shape.cells[at] === 1).sort();
-  const low = percentile(inside, 1);
+  const inside = grid.values.filter((_, at) => shape.cells[at] === 1);
+  const last = inside.length - 1;
+  const [low = 0, bright = 0] = atRanks([inside], [DARK_SHARE * last, BRIGHT_SHARE * last]);
   return {
-    ...{ shape, near: withRim(shape, true, MARGIN), cell, low, high: low + (percentile(inside, 95) - low) / BRIGHT },
+    ...{ shape, near: withRim(shape, true, MARGIN), cell, low, high: low + (bright - low) / BRIGHT },
     box: { x: left * cell, y: top * cell, width: (right - left) * cell, height: (bottom - top) * cell },
     chest: chestSide(shape, across),
   };
@@ -93,13 +97,6 @@ function chestSide({ columns, cells }: Shape, { first, last }: Extent): 'left' |
     if (column >= last + 1 - fifth) balance -= inside;
   }
   return balance >= 0 ? 'left' : 'right';
-}
-
-/** Linear between the two nearest ranks, as numpy's default. @param sorted ascending, not empty */
-function percentile(sorted: Float32Array, percent: number): number {
-  const rank = (percent / 100) * (sorted.length - 1);
-  const [below, next] = [sorted[Math.floor(rank)]!, sorted[Math.ceil(rank)]!];
-  return below + (next - below) * (rank - Math.floor(rank));
 }
 
 /**

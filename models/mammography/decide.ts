@@ -1,5 +1,5 @@
 /** Stage 2: whether a mark is a lesion, seen at full available resolution and in its surroundings. */
-import { overlap } from '../runtime/box.js';
+import { keepDistinct } from '../runtime/box.js';
 import type { Plane } from '../runtime/plane.js';
 import type { ModelSession } from '../runtime/runtime.js';
 import type { Point } from './affine.js';
@@ -62,7 +62,8 @@ export async function decideMarks(
     }
   }
   const middle = ({ mark: { x, y, width, height } }: Judged): Point => ({ x: x + width / 2, y: y + height / 2 });
-  return withoutDoubles(judged.filter((one) => holds(breast, middle(one))));
+  const inside = judged.filter((one) => holds(breast, middle(one))).sort((a, b) => b.mark.score - a.mark.score);
+  return keepDistinct(inside, (one) => one.mark, SAME);
 }
 
 const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
@@ -80,12 +81,4 @@ function remembering(plane: Plane): (plane: Plane, k: number) => Plane {
     known.set(k, found);
     return found;
   };
-}
-
-function withoutDoubles(judged: readonly Judged[]): Judged[] {
-  const kept: Judged[] = [];
-  for (const one of [...judged].sort((a, b) => b.mark.score - a.mark.score)) {
-    if (kept.every((other) => overlap(one.mark, other.mark) < SAME)) kept.push(one);
-  }
-  return kept;
 }

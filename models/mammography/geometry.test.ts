@@ -1,5 +1,6 @@
 /** Held to what the training code gives on the same pictures (reference.json, `python -m mammography.reference`). */
 import { describe, expect, test } from 'vitest';
+import { expectDigest } from '../testing/digest.js';
 import { CANVAS, findBreast, normalise, stretchOf, toCanvas } from './breast.js';
 import { film, waves } from './formula.js';
 import { otsu } from './grid.js';
@@ -9,12 +10,6 @@ import { moved, SIZE, squaresAround } from './squares.js';
 import { drawView } from './view.js';
 
 const MARK: Mark = { x: 60, y: 150, width: 40, height: 25, score: 0.5 };
-
-function expectDigest(values: Float32Array, { sum, some }: { sum: number; some: number[] }): void {
-  const start = Math.floor(values.length / 3);
-  for (const [index, value] of some.entries()) expect(values[start + index * 97]).toBeCloseTo(value, 4);
-  expect(values.reduce((total, value) => total + value, 0) / sum).toBeCloseTo(1, 4);
-}
 
 describe.each(reference.breasts)('a film of $columns × $rows, chest wall $chest', (known) => {
   const plane = film(known.columns, known.rows, known.chest as 'left' | 'right');

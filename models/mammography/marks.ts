@@ -1,5 +1,5 @@
 /** Reading stage 1's map (`models/training/mammography/propose.py`, `marks`). */
-import { type Box, overlap } from '../runtime/box.js';
+import { type Box, keepDistinct } from '../runtime/box.js';
 import { CANVAS } from './breast.js';
 
 /** Canvas pixels a cell of the map. */
@@ -37,13 +37,8 @@ export function marksOf({ heat, width, height }: ProposeMap): Mark[] {
       if (heat[at]! >= LOWEST && isPeak(row, column, heat[at]!)) peaks.push(at);
     }
   }
-  const kept: Mark[] = [];
-  for (const at of peaks.sort((a, b) => heat[b]! - heat[a]! || a - b)) {
-    if (kept.length === MOST) break;
-    const mark = markAt(at);
-    if (kept.every((other) => overlap(mark, other) < SAME)) kept.push(mark);
-  }
-  return kept;
+  const marks = peaks.sort((a, b) => heat[b]! - heat[a]! || a - b).map(markAt);
+  return keepDistinct(marks, (mark) => mark, SAME, MOST);
 
   function isPeak(row: number, column: number, value: number): boolean {
     for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y += 1) {

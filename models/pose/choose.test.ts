@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { overlap } from '../runtime/box.js';
 import { choosePerson, countOthers } from './choose.js';
-import { overlap, readDetections } from './detector.js';
+import { readDetections } from './detector.js';
 
 const FRAME = { width: 1000, height: 500 };
 const box = (x: number, y: number, width: number, height: number, score = 0.8) => ({ x, y, width, height, score });

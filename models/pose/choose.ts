@@ -1,4 +1,5 @@
-import { overlap, type PersonBox } from './detector.js';
+import { overlap } from '../runtime/box.js';
+import type { PersonBox } from './detector.js';
 
 type Box = Omit<PersonBox, 'score'>;
 

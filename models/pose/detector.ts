@@ -1,13 +1,10 @@
 import type { RgbFrame } from '../input.js';
+import { type Box, keepDistinct } from '../runtime/box.js';
 import { stretchFrame } from '../runtime/images.js';
 import type { ModelSession } from '../runtime/runtime.js';
 
 /** A person's box: outer edges in pixels of the frame that was given. */
-export interface PersonBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+export interface PersonBox extends Box {
   readonly score: number;
 }
 
@@ -49,25 +46,9 @@ export function readDetections(
     if (values[at + 5] !== PERSON || score < threshold) continue;
     boxes.push({ x, y, width: values[at + 2]! * scaleX - x, height: values[at + 3]! * scaleY - y, score });
   }
-  return suppressDoubles(boxes.sort((a, b) => b.score - a.score));
+  boxes.sort((a, b) => b.score - a.score);
+  return keepDistinct(boxes, (box) => box, SAME_PERSON);
 }
 
 // CenterNet needs no suppression by design, yet at a low threshold one person now and then gets two boxes.
 const SAME_PERSON = 0.6;
-
-function suppressDoubles(boxes: readonly PersonBox[]): PersonBox[] {
-  const kept: PersonBox[] = [];
-  for (const box of boxes) {
-    if (kept.every((other) => overlap(box, other) < SAME_PERSON)) kept.push(box);
-  }
-  return kept;
-}
-
-/** Intersection over union, 0 to 1. */
-export function overlap(a: Omit<PersonBox, 'score'>, b: Omit<PersonBox, 'score'>): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
-}

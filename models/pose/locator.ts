@@ -1,8 +1,9 @@
 import type { RgbFrame } from '../input.js';
+import { overlap } from '../runtime/box.js';
 import type { BlazePose } from './blazepose.js';
 import { boundingBox } from './body.js';
 import { choosePerson, countOthers } from './choose.js';
-import { overlap, type PersonBox, type PersonDetector } from './detector.js';
+import type { PersonBox, PersonDetector } from './detector.js';
 import { observeLandmarks, type View } from './observe.js';
 import { alignedRegion, regionAroundBox } from './regions.js';
 

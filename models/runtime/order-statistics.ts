@@ -17,6 +17,22 @@ export function orderStatistics(parts: readonly Float32Array[], ranks: readonly 
   return places.map(([bin, left]) => floatOf(bin * HALF + find(lowers[bins.indexOf(bin)]!, left)[0]));
 }
 
+/**
+ * Linear between the values at the two nearest ranks, as numpy's percentiles by default.
+ *
+ * @param ranks from 0, with fractions: `share · (count − 1)`
+ */
+export function atRanks(parts: readonly Float32Array[], ranks: readonly number[]): number[] {
+  const found = orderStatistics(
+    parts,
+    ranks.flatMap((rank) => [Math.floor(rank), Math.ceil(rank)]),
+  );
+  return ranks.map((rank, place) => {
+    const [below, next] = [found[2 * place]!, found[2 * place + 1]!];
+    return below + (next - below) * (rank - Math.floor(rank));
+  });
+}
+
 const HALF = 2 ** 16;
 
 /** Of the values in each of the bins: how many have which lower half. */

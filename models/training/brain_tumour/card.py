@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from common.card import figures_table
+
 LICENCE_TEXT = """Weights of Overread's brain-tumour networks
 ===========================================
 
@@ -50,26 +52,6 @@ _AIMS = {
 }
 
 
-def _aim(figure: str, value: float) -> str:
-    aim = _AIMS.get(figure)
-    if aim is None:
-        return ""
-    direction, limit = aim.split()
-    met = value >= float(limit) if direction == "≥" else value <= float(limit)
-    return f"{aim}: {'met' if met else '**missed**'}"
-
-
-def _figures(evaluated: dict) -> str:
-    rows = ["| | value | 95 % interval | groups | aim |", "| --- | --- | --- | --- | --- |"]
-    for name, found in evaluated["figures"].items():
-        for figure, value in found.items():
-            rows.append(
-                f"| {name}: {figure} | {value['value']} | {value['low']} to {value['high']} | {value['groups']} |"
-                f" {_aim(figure, value['value'])} |"
-            )
-    return "\n".join(rows)
-
-
 def card(stage: str, model: dict, evaluated: dict, difference: float) -> str:
     """@param difference: the largest between ONNX Runtime and PyTorch"""
     tensors = "\n".join(f"`{o['name']}`, {o['type']} {o['dims']}: {o['content']}." for o in model["output"])
@@ -103,7 +85,7 @@ Normalised: low is the 1st percentile of all values, high the 99th of those over
 **Measured** on the validation part ({counts}), 95 % bootstrap intervals over patients and blocks; `evaluation.json`, written by
 `python -m brain_tumour.evaluate`:
 
-{_figures(evaluated)}
+{figures_table(evaluated, lambda _, figure: _AIMS.get(figure))}
 {unlike}{curves}
 **Known failures.**
 

@@ -6,9 +6,7 @@ figures with 95 % bootstrap intervals over patients (FLAIR) and blocks of ids (T
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -16,7 +14,7 @@ import numpy as np
 import torch
 
 from common import figures
-from common.running import pick_device
+from common.evaluation import calibration_figures, evaluation_device, evaluation_options, write
 
 from . import plots, stages
 from .data import Box, load
@@ -170,28 +168,10 @@ def t1ce_figures(slices: list[Judged], operating: Operating, boxes: dict[str, Bo
     }
 
 
-def calibration_figures(slices: list[Judged]) -> tuple[dict[str, dict], list[tuple]]:
+def calibrated_regions(slices: list[Judged]) -> tuple[dict[str, dict], list[tuple]]:
     """Of candidates that outline anything: probability of a lesion against whether the crop holds one."""
     rows = [[(f.score, f.region.candidate.covers) for one in g for f in one.findings] for g in grouped(slices)]
-    rows = [group for group in rows if group]
-
-    def columns(items: list) -> tuple[np.ndarray, np.ndarray]:
-        return np.array([p for p, _ in items]), np.array([float(y) for _, y in items])
-
-    def brier(items: list) -> float:
-        p, y = columns(items)
-        return float(((p - y) ** 2).mean())
-
-    def of_prevalence(items: list) -> float:
-        _, y = columns(items)
-        return float(((y - y.mean()) ** 2).mean())
-
-    found = {
-        "ECE": figures.bootstrap(lambda items: figures.calibration(*columns(items))[0], rows),
-        "Brier": figures.bootstrap(brier, rows),
-        "Brier of the prevalence": figures.bootstrap(of_prevalence, rows),
-    }
-    return found, figures.calibration(*columns([item for group in rows for item in group]))[1]
+    return calibration_figures(rows)
 
 
 def stage1_figures(reads: list[Read]) -> dict[str, dict]:
@@ -220,25 +200,10 @@ def stage1_figures(reads: list[Read]) -> dict[str, dict]:
     }
 
 
-def write(folder: Path, document: dict) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "evaluation.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    for name, found in document["figures"].items():
-        for figure, value in found.items():
-            print(f"{name}: {figure} {value['value']} ({value['low']} to {value['high']}, {value['groups']} groups)")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
-    parser.add_argument("--runs", type=Path, default=Path("runs"))
-    parser.add_argument("--out", type=Path, default=Path("../brain-tumour"))
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
+    parser = evaluation_options("../brain-tumour", __doc__)
     options = parser.parse_args()
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    device = pick_device(options.device)
+    device = evaluation_device(options)
     propose = load_network(options.runs / "brain-tumour-propose" / "weights.pt", 0, device)
     decide = load_network(options.runs / "brain-tumour-decide" / "weights.pt", DECIDE_HEADS, device)
     host = torch.device("cpu")
@@ -247,7 +212,7 @@ def main() -> None:
     reads = read(propose, decide, load(options.data, "validation", host), device)
     flair, t1ce = of(reads, "FLAIR"), of(reads, "T1CE")
     judged = judge_all(reads, operating)
-    calibrated, bins = calibration_figures(judged)
+    calibrated, bins = calibrated_regions(judged)
     counts = {
         "FLAIR patients": len(grouped(flair)),
         "FLAIR slices": len(flair),

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from common.digest import digest
+
 from . import stages
 from .data import normalise
 from .pipeline import Candidate, Region, in_context, paste
@@ -20,11 +22,6 @@ def picture(columns: int, rows: int, seed: int) -> np.ndarray:
     values = (x * 37 + y * 91 + x * y * 13 + seed * 101) % 1023
     inside = (x > columns // 8) & (x < columns - columns // 8) & (y > rows // 8)
     return np.where(inside, values, 0).astype(np.float32)
-
-
-def digest(values: np.ndarray) -> dict:
-    flat = values.astype(np.float64).ravel()
-    return {"sum": float(flat.sum()), "some": [round(float(v), 6) for v in flat[flat.size // 3 :: 97][:12]]}
 
 
 # Rectangles (x, y, width, height) with a probability, by slices of 60 × 40: one goes through, one is beside it, one alone.

@@ -5,7 +5,6 @@ looks at validation (`evaluate.py` does)."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 from pathlib import Path
@@ -16,10 +15,10 @@ from torch.nn import functional as F
 
 from common import augment
 from common.network import LesionNet
-from common.running import Plan, pick_device, seed_everything, train
+from common.running import Plan, begin, run_options, started, train
 
 from . import stages
-from .data import Box, Slice, load
+from .data import SEQUENCES, Box, Slice, load
 from .infer import COVERED, DECIDE_HEADS, LOWEST, decide_maps, load_network, pooled_dice, propose_maps
 
 
@@ -35,7 +34,7 @@ def mask_loss(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 
 
 class Sampler:
-    """Draws half FLAIR, half T1; of FLAIR `positive` of the slices hold a lesion."""
+    """Draws half FLAIR, half T1, where there are both; of FLAIR `positive` of the slices hold a lesion."""
 
     def __init__(self, slices: list[Slice], positive: float) -> None:
         self.t1 = [s for s in slices if s.sequence == "T1CE"]
@@ -46,7 +45,7 @@ class Sampler:
         self.positive = positive
 
     def draw(self, rng: random.Random) -> Slice:
-        if rng.random() < 0.5:
+        if not self.marked or (self.t1 and rng.random() < 0.5):
             return rng.choice(self.t1)
         return rng.choice(self.marked if rng.random() < self.positive else self.clear)
 
@@ -202,28 +201,22 @@ def watch_decide(slices: list[Slice], device: torch.device):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = run_options(steps=6000, batch=12, rate=1.2e-3, description=__doc__)
     parser.add_argument("stage", choices=["propose", "decide"])
-    parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
-    parser.add_argument("--runs", type=Path, default=Path("runs"))
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
-    parser.add_argument("--steps", type=int, nargs="+", default=[6000], help="of each cycle of the learning rate")
     parser.add_argument("--average-cycles", action="store_true", help="leaves the mean of the weights at their ends")
-    parser.add_argument("--batch", type=int, default=12)
-    parser.add_argument("--rate", type=float, default=1.2e-3)
+    parser.add_argument("--sequences", nargs="+", default=list(SEQUENCES), choices=SEQUENCES)
     parser.add_argument("--watch-every", type=int, default=500)
     options = parser.parse_args()
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    device = pick_device(options.device)
-    seed_everything(1)
-    training, development = (load(options.data, part, device) for part in ("train", "development"))
+    device = begin(options)
+    training, development = (
+        load(options.data, part, device, tuple(options.sequences)) for part in ("train", "development")
+    )
     print(f"{len(training)} slices to train on, {len(development)} to watch", flush=True)
     plan = Plan(
         tuple(options.steps), options.rate, watch_every=options.watch_every, average_cycles=options.average_cycles
     )
-    folder = options.runs / f"brain-tumour-{options.stage}"
+    alone = [] if len(options.sequences) > 1 else options.sequences
+    folder = options.runs / "-".join(["brain-tumour", options.stage, *alone])
     sampler = Sampler(training, 0.6)
 
     if options.stage == "propose":
@@ -234,7 +227,9 @@ def main() -> None:
             return value, {"loss": float(value.detach())}
 
         batch = propose_batch(sampler, stages.PROPOSE_SIZE, options.batch, device)
-        train(LesionNet(), batch, propose_loss, watch_propose(development, device), plan, folder, device)
+        train(
+            started(LesionNet(), options), batch, propose_loss, watch_propose(development, device), plan, folder, device
+        )
         return
 
     def decide_loss(network, values):
@@ -250,7 +245,15 @@ def main() -> None:
     mined = mine(options.runs / "brain-tumour-propose" / "weights.pt", training, device, folder / "mined.json")
     print(f"{sum(map(len, mined.values()))} boxes of stage 1 to tell apart", flush=True)
     batch = decide_batch(sampler, mined, stages.DECIDE_SIZE, options.batch, device)
-    train(LesionNet(DECIDE_HEADS), batch, decide_loss, watch_decide(development, device), plan, folder, device)
+    train(
+        started(LesionNet(DECIDE_HEADS), options),
+        batch,
+        decide_loss,
+        watch_decide(development, device),
+        plan,
+        folder,
+        device,
+    )
 
 
 if __name__ == "__main__":

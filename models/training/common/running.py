@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
 import math
@@ -27,6 +28,34 @@ def seed_everything(seed: int) -> None:
 
 def pick_device(name: str) -> torch.device:
     return torch.device(name if name != "auto" else "cuda" if torch.cuda.is_available() else "cpu")
+
+
+def run_options(steps: int, batch: int, rate: float, description: str | None) -> argparse.ArgumentParser:
+    """What every training command takes. Its own options are added to it; `begin` sets up what they say."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    parser.add_argument("--start", type=Path, help="weights.pt to go on from; else ImageNet's")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
+    parser.add_argument("--steps", type=int, nargs="+", default=[steps], help="of each cycle of the learning rate")
+    parser.add_argument("--batch", type=int, default=batch)
+    parser.add_argument("--rate", type=float, default=rate)
+    return parser
+
+
+def begin(options: argparse.Namespace) -> torch.device:
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    seed_everything(1)
+    return pick_device(options.device)
+
+
+def started(network: nn.Module, options: argparse.Namespace) -> nn.Module:
+    """The network, from `--start` where it is given."""
+    if options.start:
+        network.load_state_dict(torch.load(options.start, map_location="cpu"))
+    return network
 
 
 class Average:

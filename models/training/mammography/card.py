@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from common.card import figures_table
+
 LICENCE_TEXT = """Weights of Overread's mammography networks
 ==========================================
 
@@ -49,25 +51,8 @@ _EVERYWHERE = {
 _FIRST = {"sensitivity at 10": "≥ 0.95"}
 
 
-def _aim(stage: str, name: str, figure: str, value: float) -> str:
-    aims = _FIRST if stage == "propose" else _AIMS.get(name, {}) | _EVERYWHERE
-    aim = aims.get(figure)
-    if aim is None:
-        return ""
-    direction, limit = aim.split()
-    met = value >= float(limit) if direction == "≥" else value <= float(limit)
-    return f"{aim}: {'met' if met else '**missed**'}"
-
-
-def _figures(stage: str, evaluated: dict) -> str:
-    rows = ["| | value | 95 % interval | groups | aim |", "| --- | --- | --- | --- | --- |"]
-    for name, found in evaluated["figures"].items():
-        for figure, value in found.items():
-            rows.append(
-                f"| {name}: {figure} | {value['value']} | {value['low']} to {value['high']} | {value['groups']} |"
-                f" {_aim(stage, name, figure, value['value'])} |"
-            )
-    return "\n".join(rows)
+def _aims(stage: str, name: str) -> dict[str, str]:
+    return _FIRST if stage == "propose" else _AIMS.get(name, {}) | _EVERYWHERE
 
 
 def card(stage: str, model: dict, evaluated: dict) -> str:
@@ -111,7 +96,7 @@ Sensitivity at so many false marks an image with a lesion. A hit: the mark's cen
 least 50 pixels (mini-MIAS), or IoU ≥ 0.2; a mark has at most four times the lesion's area; one credit a lesion.
 `evaluation.json`, written by `python -m mammography.evaluate`:
 
-{_figures(stage, evaluated)}
+{figures_table(evaluated, lambda name, figure: _aims(stage, name).get(figure))}
 {unlike}{curves}
 **Known failures.**
 

@@ -8,8 +8,6 @@ is written."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -19,7 +17,7 @@ import numpy as np
 import torch
 
 from common import figures
-from common.running import pick_device
+from common.evaluation import calibration_figures, evaluation_device, evaluation_options, write
 
 from . import plots
 from .data import FOLDS, SETS, load
@@ -209,32 +207,14 @@ def second_stage(first: list[Marked], both: list[Marked]) -> dict[str, dict]:
     return {"false marks of stage 1 that stage 2 removes at equal sensitivity": figures.bootstrap(removed, rows, 200)}
 
 
-def calibration(reads: list[Read]) -> tuple[dict[str, dict], list[tuple]]:
+def calibrated_marks(reads: list[Read]) -> tuple[dict[str, dict], list[tuple]]:
     groups: dict[str, list] = {}
     for part, others in in_turn(reads):
         operating = fit(others)
         for r in part:
             rows = [(probability(c, operating), float(c.covers)) for c in r.candidates]
             groups.setdefault(r.item.group, []).extend(rows)
-    rows = list(groups.values())
-
-    def columns(items: list) -> tuple[np.ndarray, np.ndarray]:
-        return np.array([p for p, _ in items]), np.array([y for _, y in items])
-
-    def brier(items: list) -> float:
-        p, y = columns(items)
-        return float(((p - y) ** 2).mean())
-
-    def of_prevalence(items: list) -> float:
-        _, y = columns(items)
-        return float(((y - y.mean()) ** 2).mean())
-
-    found = {
-        "ECE": figures.bootstrap(lambda items: figures.calibration(*columns(items))[0], rows, 400),
-        "Brier": figures.bootstrap(brier, rows, 400),
-        "Brier of the prevalence": figures.bootstrap(of_prevalence, rows, 400),
-    }
-    return found, figures.calibration(*columns([row for group in rows for row in group]))[1]
+    return calibration_figures(list(groups.values()), 400)
 
 
 def of_set(marked: list[Marked], name: str) -> list[Marked]:
@@ -246,18 +226,11 @@ def with_lesions(marked: list[Marked]) -> list[Marked]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
-    parser.add_argument("--runs", type=Path, default=Path("runs"))
-    parser.add_argument("--out", type=Path, default=Path("../mammography"))
+    parser = evaluation_options("../mammography", __doc__)
     parser.add_argument("--sets", nargs="+", default=["ddsm", "ddsm-mini-mias"])
     parser.add_argument("--folds", type=int, nargs="+", default=list(range(FOLDS)), help="whose networks are there")
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
     options = parser.parse_args()
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    device = pick_device(options.device)
+    device = evaluation_device(options)
     first: dict[str, dict] = {}
     both: dict[str, dict] = {}
     for sets in options.sets:
@@ -280,7 +253,7 @@ def main() -> None:
             | {"AUC lesion vs. normal": image_auc(mias)}
             | kinds_and_sizes(with_lesions(mias))
         )
-        calibrated, bins = calibration(reads)
+        calibrated, bins = calibrated_marks(reads)
         both[f"{sets}: calibration"] = calibrated
         operating = replace(operating, threshold=threshold_at(ddsm, OPERATING_RATE))
         print(sets, operating, flush=True)
@@ -301,14 +274,6 @@ def main() -> None:
     write(options.out / "decide", document | {"operating": point, "figures": both})
     pairs = {"ddsm": (ddsm_alone, ddsm), "mini-MIAS": (with_lesions(mias_alone), with_lesions(mias))}
     plots.curves(options.out / "decide" / "curves.svg", pairs, bins)
-
-
-def write(folder: Path, document: dict) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "evaluation.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    for name, found in document["figures"].items():
-        for figure, value in found.items():
-            print(f"{name}: {figure} {value['value']} ({value['low']} to {value['high']}, {value['groups']} groups)")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from brain_tumour.reference import digest
+from common.digest import digest
 
 from . import breast, decide, propose, warp
 from .data import Mammogram

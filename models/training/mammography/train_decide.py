@@ -4,7 +4,6 @@ It sees what stage 1 of the same fold marks in the images that both were trained
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import random
@@ -15,7 +14,7 @@ import torch
 
 from common import augment
 from common.network import ScalesNet
-from common.running import Plan, pick_device, seed_everything, train
+from common.running import Plan, begin, started, train
 
 from . import decide
 from .breast import HEIGHT, WIDTH
@@ -23,7 +22,7 @@ from .data import Mammogram, load
 from .froc import lesion_under
 from .infer import canvas_marks, in_image, load_propose
 from .propose import Ellipse, Mark
-from .train_propose import FROZEN, Sampler
+from .train_propose import FROZEN, Sampler, mammography_options
 from .warp import View, around_middle, ellipses, pixels
 
 MINED = 16  # marks of an image
@@ -105,31 +104,15 @@ def batch_of(sampler: Sampler, mined: dict[str, list[Mark]], count: int, device:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fold", type=int, required=True, help="left out")
-    parser.add_argument("--sets", nargs="+", default=["ddsm"], choices=["ddsm", "mini-mias"])
-    parser.add_argument("--start", type=Path, help="weights.pt to go on from; else ImageNet's")
-    parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
-    parser.add_argument("--runs", type=Path, default=Path("runs"))
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
-    parser.add_argument("--steps", type=int, nargs="+", default=[700])
-    parser.add_argument("--batch", type=int, default=24)
-    parser.add_argument("--rate", type=float, default=1.5e-3)
-    options = parser.parse_args()
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    device = pick_device(options.device)
-    seed_everything(1)
+    options = mammography_options(__doc__, steps=700, batch=24)
+    device = begin(options)
     name = f"{'-'.join(options.sets)}-{options.fold}"
     folder = options.runs / f"mammography-decide-{name}"
     items = load(options.data, tuple(options.sets))
     training = [item for item in items if item.fold != options.fold]
     weights = options.runs / f"mammography-propose-{name}" / "weights.pt"
     mined = mine(weights, training, device, folder / "mined.json")
-    network = ScalesNet(decide.SCALES, decide.OUTPUTS)
-    if options.start:
-        network.load_state_dict(torch.load(options.start, map_location="cpu"))
+    network = started(ScalesNet(decide.SCALES, decide.OUTPUTS), options)
     network.freeze(FROZEN)
 
     def step_loss(network, values):

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import argparse
 import random
-from pathlib import Path
 
 import torch
 
 from common import augment
 from common.network import DetectNet
-from common.running import Plan, pick_device, seed_everything, train
+from common.running import Plan, begin, run_options, started, train
 
 from . import propose
 from .data import Mammogram, load
@@ -83,23 +82,17 @@ def watch_of(items: list[Mammogram], device: torch.device):
     return watch
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def mammography_options(description: str | None, steps: int, batch: int) -> argparse.Namespace:
+    """Of both stages' training."""
+    parser = run_options(steps, batch, rate=1.5e-3, description=description)
     parser.add_argument("--fold", type=int, required=True, help="left out; −1 leaves none out")
     parser.add_argument("--sets", nargs="+", default=["ddsm"], choices=["ddsm", "mini-mias"])
-    parser.add_argument("--start", type=Path, help="weights.pt to go on from; else ImageNet's")
-    parser.add_argument("--data", type=Path, default=Path("../../../shared/data"))
-    parser.add_argument("--runs", type=Path, default=Path("runs"))
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--threads", type=int, default=0, help="of PyTorch on a CPU; 0: its own choice")
-    parser.add_argument("--steps", type=int, nargs="+", default=[800])
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=1.5e-3)
-    options = parser.parse_args()
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    device = pick_device(options.device)
-    seed_everything(1)
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = mammography_options(__doc__, steps=800, batch=8)
+    device = begin(options)
     items = load(options.data, tuple(options.sets))
     training = [item for item in items if item.fold != options.fold]
     kept = [item for item in items if item.fold == options.fold]
@@ -107,9 +100,7 @@ def main() -> None:
     torch.nn.init.constant_(network.out.bias, 0)
     with torch.no_grad():
         network.out.bias[0], network.out.bias[3] = -4.0, -2.0
-    if options.start:
-        network.load_state_dict(torch.load(options.start, map_location="cpu"))
-    network.freeze(FROZEN)
+    started(network, options).freeze(FROZEN)
 
     def step_loss(network, values):
         x, wanted = values
