@@ -8,6 +8,8 @@ import type { AnatomicalPlane } from './runtime/stack.js';
 export interface Warning {
   readonly code: string;
   readonly message: string;
+  /** The image that it is about, where it is about one. */
+  readonly sopInstanceUid?: string;
 }
 
 export interface ImageBox {

@@ -5,6 +5,9 @@ import { expectedChest, isDigitisedFilm, reasonAgainstImage, viewOf } from './ac
 import type { Breast } from './breast.js';
 import { LIMIT } from './models.js';
 
+/** Where it is said of an image, a person confirms its side before deciding on what is marked there. */
+export const SIDE_DIFFERS = 'SIDE_DIFFERS';
+
 /** What was seen of one image. */
 export interface Seen {
   readonly image: SeriesImage;
@@ -31,7 +34,9 @@ export function warningsOf(images: readonly SeriesImage[], seen: readonly Seen[]
     ...told('NOT_VALIDATED_ON_DIGITAL', digital, 'is a digital mammogram, on which the networks were never measured'),
     ...images.flatMap((image) => {
       const reason = reasonAgainstImage(image);
-      return reason === null ? [] : [{ code: 'IMAGE_NOT_READ', message: `${nameOf(image)} was not read: ${reason}.` }];
+      const { sopInstanceUid } = image;
+      const message = `${nameOf(image)} was not read: ${reason}.`;
+      return reason === null ? [] : [{ code: 'IMAGE_NOT_READ', message, sopInstanceUid }];
     }),
     ...told(
       'NO_BREAST',
@@ -44,7 +49,7 @@ export function warningsOf(images: readonly SeriesImage[], seen: readonly Seen[]
       'is unlike the mammograms that the networks learnt from: what is marked, and what is not, says little',
     ),
     ...told(
-      'SIDE_DIFFERS',
+      SIDE_DIFFERS,
       seen.filter(differsInSide).map(({ image }) => image),
       'is mirrored, or of the other breast than its attributes say: confirm the side before deciding',
     ),
@@ -73,7 +78,10 @@ function isUpsideDown({ image, pectoral }: Seen): boolean {
 }
 
 function told(code: string, images: readonly SeriesImage[], what: string): Warning[] {
-  return images.map((image) => ({ code, message: `${nameOf(image)} ${what}.` }));
+  return images.map((image) => ({
+    ...{ code, message: `${nameOf(image)} ${what}.` },
+    sopInstanceUid: image.sopInstanceUid,
+  }));
 }
 
 /** As a reader names it: "The right MLO view"; its place in the series is in the order of the images. */

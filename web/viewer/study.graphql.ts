@@ -13,6 +13,10 @@ export const StudyQuery = graphql(`
         accessionNumber
         modalities
         marksWithheld
+        sidesInDoubt {
+          sopInstanceUid
+          message
+        }
         mammographyReads {
           ...MammographyReadDetail
         }

@@ -32,6 +32,12 @@ export class Warning {
 
   @Field()
   message: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'SOP Instance UID of the image that it is about; null: of none alone.',
+  })
+  sopInstanceUid?: string;
 }
 
 @ObjectType({ description: 'What kind of images a series was read as.' })

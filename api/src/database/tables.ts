@@ -369,6 +369,14 @@ export interface AnnotationTable {
   removedReason: string | null;
 }
 
+export type BreastSide = 'RIGHT' | 'LEFT';
+
+/** Which breast an image shows, as a reader says it. */
+export interface ConfirmedSide {
+  readonly sopInstanceUid: string;
+  readonly side: BreastSide;
+}
+
 export interface MammographyReadTable {
   id: Generated<string>;
   studyId: string;
@@ -380,6 +388,7 @@ export interface MammographyReadTable {
   recommendation: Recommendation;
   note: string | null;
   marksSeenBefore: boolean;
+  sides: JsonWithDefault<ConfirmedSide[]>;
   onScreen: JsonOrNull<Record<string, unknown>>;
   createdAt: CreatedAt;
 }

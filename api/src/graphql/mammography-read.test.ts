@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Role, Row } from '../database/tables.js';
 import { toGlobalId } from '../relay/global-id.js';
 import { addAnalysis, addFinding, addStudy, newestAuditEvents, startGraphql, type TestGraphql } from './testing.js';
@@ -18,19 +18,30 @@ afterAll(async () => {
 
 interface Exam {
   readonly study: string;
+  /** SOP Instance UIDs. */
+  readonly images: readonly string[];
   readonly finding: Row<'finding'>;
   readonly row: Row<'study'>;
 }
 
 /** A study with one finding and one candidate. */
-async function addExam({ services: { database } }: TestGraphql, modality = 'MG'): Promise<Exam> {
+async function addExam(
+  { services: { database } }: TestGraphql,
+  modality = 'MG',
+  warningsOf: (images: readonly string[]) => object[] = () => [],
+): Promise<Exam> {
   const { study, series } = await addStudy(database, { modality });
   const measurements = JSON.stringify([{ name: 'lesions', value: 1, unit: '1' }]);
   const unit = { seriesId: series[0]!.id };
-  const analysis = await addAnalysis(database, unit, { pipeline: 'mammography', suspicion: 0.8, measurements });
-  const finding = await addFinding(database, analysis.id, { label: 'mass' });
+  const instances = database.selectFrom('instance').select('sopInstanceUid').where('seriesId', '=', unit.seriesId);
+  const images = (await instances.execute()).map(({ sopInstanceUid }) => sopInstanceUid);
+  const warnings = JSON.stringify(warningsOf(images));
+  const known = { pipeline: 'mammography', suspicion: 0.8, measurements, warnings };
+  const analysis = await addAnalysis(database, unit, known);
+  const box = { sopInstanceUid: images[0]!, frame: 1, x: 1, y: 1, width: 9, height: 9, score: 0.9 };
+  const finding = await addFinding(database, analysis.id, { label: 'mass', boxes: JSON.stringify([box]) });
   await addFinding(database, analysis.id, { kind: 'CANDIDATE', rejected: 'lymph node' });
-  return { study: toGlobalId('Study', study.id), finding, row: study };
+  return { study: toGlobalId('Study', study.id), images, finding, row: study };
 }
 
 let exam: Exam;
@@ -230,4 +241,72 @@ test('no read and no first view of marks can be changed or removed', async () =>
   );
   await expect(database.deleteFrom('mammographyRead').execute()).rejects.toThrow('never changed');
   await expect(database.deleteFrom('marksView').execute()).rejects.toThrow('never changed');
+});
+
+describe('a side in doubt', () => {
+  const message = 'The right CC view is mirrored, or of the other breast than its attributes say.';
+  const decideMutation = `mutation ($input: DecideInput!) { decide(input: $input) { finding { label } errors { code message } } }`;
+  const doubted = (of = graphql) =>
+    addExam(of, 'MG', ([first]) => [
+      { code: 'SIDE_DIFFERS', message, sopInstanceUid: first },
+      { code: 'UPSIDE_DOWN', message: 'It hangs upside down.', sopInstanceUid: first },
+    ]);
+
+  async function accept(of = graphql) {
+    const input = { finding: toGlobalId('Finding', exam.finding.id), kind: 'ACCEPT', after: null };
+    const { data, errors } = await of.ask('CLINICIAN', decideMutation, { input });
+    expect(errors).toBeUndefined();
+    return data.decide;
+  }
+
+  test('is told before the first read, and no read is kept without the side', async () => {
+    exam = await doubted();
+    const query = `query ($id: ID!) { node(id: $id) { ... on Study { sidesInDoubt { sopInstanceUid message } } } }`;
+    const { data } = await graphql.ask('CLINICIAN', query, { id: exam.study });
+    expect(data.node.sidesInDoubt).toEqual([{ sopInstanceUid: exam.images[0], message }]);
+    const refused = await commit({ sides: [{ sopInstanceUid: exam.images[1], side: 'RIGHT' }] });
+    expect(refused.errors).toMatchObject([{ code: 'INVALID_INPUT', path: ['sides'] }]);
+    expect(refused.errors[0].message).toContain(message);
+    expect(await readsOf(exam)).toEqual([]);
+  });
+
+  test('once it is said, it stands in record and audit, and marks can be decided on', async () => {
+    exam = await doubted();
+    const sides = [{ sopInstanceUid: exam.images[0], side: 'LEFT' }];
+    expect((await commit({ sides })).errors).toEqual([]);
+    expect(await readsOf(exam)).toMatchObject([{ sides }]);
+    expect(await newestAuditEvents(graphql.services.database, 2)).toContainEqual(
+      expect.objectContaining({ action: 'read.commit', detail: expect.objectContaining({ sides }) }),
+    );
+    expect(await accept()).toMatchObject({ finding: { label: 'mass' }, errors: [] });
+  });
+
+  test('of an analysis that came after the read: nothing is decided on that image until an amendment says it', async () => {
+    const { database } = graphql.services;
+    const { read } = await commit();
+    const doubts = [{ code: 'SIDE_DIFFERS', message, sopInstanceUid: exam.images[0]! }];
+    const series = database.selectFrom('series').select('id').where('studyId', '=', exam.row.id);
+    const { id } = await series.executeTakeFirstOrThrow();
+    await addAnalysis(database, { seriesId: id }, { pipeline: 'mammography', warnings: JSON.stringify(doubts) });
+    const refused = await accept();
+    expect(refused).toMatchObject({ finding: null, errors: [{ code: 'INVALID_INPUT' }] });
+    expect(refused.errors[0].message).toContain(message);
+    const amended = await amend(read.id, { sides: [{ sopInstanceUid: exam.images[0], side: 'RIGHT' }] });
+    expect(amended.errors).toEqual([]);
+    expect((await accept()).errors).toEqual([]);
+  });
+
+  test('where marks are shown at once, it still has to be said first', async () => {
+    exam = await doubted(open);
+    expect((await accept(open)).errors).toMatchObject([{ code: 'INVALID_INPUT' }]);
+  });
+
+  test.each([
+    ['twice', () => [exam.images[0], exam.images[0]]],
+    ['of an image of another study', () => ['1.2.3']],
+  ])('is refused %s', async (_, images) => {
+    exam = await doubted();
+    const sides = images().map((sopInstanceUid) => ({ sopInstanceUid, side: 'RIGHT' }));
+    expect(await commit({ sides })).toMatchObject({ read: null, errors: [{ code: 'INVALID_INPUT', path: ['sides'] }] });
+  });
 });

@@ -11,6 +11,7 @@ import { newestFirst } from './chain.js';
 import { type BoxInput, checkBoxes, checkOnScreen, checkTime, type TimeInput } from './checks.js';
 import type { MaskInput, Redraw, Redrawn } from './redraw.js';
 import type { Remeasure } from './remeasure.js';
+import { requireConfirmedSides } from './sides.js';
 
 /** Ids are those of rows. */
 export interface DecideCommand {
@@ -40,7 +41,8 @@ export interface ReviewActor {
 /**
  * Puts a person's decision beside a finding. Decisions are only added; the newest counts.
  *
- * @throws CodedError NOT_FOUND (no such finding), INVALID_INPUT (no reason, nothing edited, impossible time or box),
+ * @throws CodedError NOT_FOUND (no such finding), INVALID_INPUT (no reason, nothing edited, impossible time or box, a
+ *   side that is in doubt and was not said),
  *   CONFLICT (another decision came after the one that the reader saw)
  */
 export async function decide(
@@ -51,6 +53,10 @@ export async function decide(
   const reason = command.kind === 'ACCEPT' ? command.reason : requireText(command.reason, 'reason', REASON);
   const { database } = services;
   const { finding, analysis } = await findWithAnalysis(database, command.findingId);
+  if (analysis.studyId !== null) {
+    const images = [...finding.boxes, ...(command.boxes ?? [])].map(({ sopInstanceUid }) => sopInstanceUid);
+    await requireConfirmedSides(database, analysis.studyId, viewer.id, images);
+  }
   // Drawn and measured before the transaction: that reads files, and neither finding nor analysis can change any more.
   const edit = command.kind === 'EDIT' ? await readEdit(services, command, finding, analysis) : refuseEdit(command);
   const onScreen = checkOnScreen(command.onScreen);

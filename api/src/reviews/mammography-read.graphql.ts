@@ -4,10 +4,12 @@ import { withheldOfStudy } from '../analyses/withheld.js';
 import {
   type BiRadsCategory,
   type BreastDensity,
+  type BreastSide as BreastSideName,
   biRadsCategories,
   breastDensities,
   type Recommendation as RecommendationName,
   type Row,
+  type ConfirmedSide as StoredSide,
 } from '../database/tables.js';
 import { toGlobalId } from '../relay/global-id.js';
 import { Node, type NodeType } from '../relay/node.js';
@@ -70,6 +72,27 @@ registerEnumType(Recommendation, {
   },
 });
 
+export const BreastSide: { readonly [S in BreastSideName]: S } = { RIGHT: 'RIGHT', LEFT: 'LEFT' };
+registerEnumType(BreastSide, { name: 'BreastSide' });
+
+@ObjectType({ description: 'Which breast an image shows, as a reader said it.' })
+export class ConfirmedSide {
+  @Field()
+  sopInstanceUid: string;
+
+  @Field(() => BreastSide)
+  side: BreastSideName;
+}
+
+@ObjectType({ description: 'An image whose picture and attributes disagree on the side.' })
+export class SideInDoubt {
+  @Field()
+  sopInstanceUid: string;
+
+  @Field({ description: "In the pipeline's words, for the reader." })
+  message: string;
+}
+
 @ObjectType({
   implements: Node,
   description:
@@ -99,6 +122,9 @@ export class MammographyRead extends Node {
   })
   marksSeenBefore: boolean;
 
+  @Field(() => [ConfirmedSide], { description: 'Sides that were confirmed or corrected with it.' })
+  sides: StoredSide[];
+
   @Field(() => GraphQLISODateTime)
   committedAt: Date;
 
@@ -118,6 +144,7 @@ export class MammographyRead extends Node {
     this.recommendation = row.recommendation;
     this.note = row.note;
     this.marksSeenBefore = row.marksSeenBefore;
+    this.sides = row.sides;
     this.committedAt = row.createdAt;
     this.onScreen = row.onScreen;
   }

@@ -13,7 +13,13 @@ import {
   Root,
 } from 'type-graphql';
 import { withheldOfStudy } from '../analyses/withheld.js';
-import type { BiRadsCategory, BreastDensity, Recommendation as RecommendationName, Row } from '../database/tables.js';
+import type {
+  BiRadsCategory,
+  BreastDensity,
+  BreastSide as BreastSideName,
+  Recommendation as RecommendationName,
+  Row,
+} from '../database/tables.js';
 import type { Permission } from '../identity/permissions.js';
 import { findUser, User } from '../identity/user.graphql.js';
 import { Study, studiesById } from '../imaging/study.graphql.js';
@@ -22,8 +28,25 @@ import { UserError, withUserErrors } from '../relay/errors.js';
 import { expectGlobalId } from '../relay/global-id.js';
 import { groupedBy, type LoaderDefinition } from '../relay/loader.js';
 import { newestFirst } from './chain.js';
-import { BiRadsCategoryEnum, BreastDensityEnum, MammographyRead, Recommendation } from './mammography-read.graphql.js';
+import {
+  BiRadsCategoryEnum,
+  BreastDensityEnum,
+  BreastSide,
+  MammographyRead,
+  Recommendation,
+  SideInDoubt,
+} from './mammography-read.graphql.js';
 import { commitRead } from './mammography-read.js';
+import { sidesInDoubt } from './sides.js';
+
+@InputType()
+export class ConfirmedSideInput {
+  @Field()
+  sopInstanceUid: string;
+
+  @Field(() => BreastSide)
+  side: BreastSideName;
+}
 
 @InputType()
 export class CommitFirstReadInput {
@@ -44,6 +67,12 @@ export class CommitFirstReadInput {
 
   @Field(() => String, { nullable: true })
   note?: string | null;
+
+  @Field(() => [ConfirmedSideInput], {
+    nullable: true,
+    description: 'At least of every image of `Study.sidesInDoubt`; without them the read is refused.',
+  })
+  sides?: ConfirmedSideInput[] | null;
 
   @Field(() => GraphQLJSONObject, { nullable: true, description: 'At most 16 KiB.' })
   onScreen?: Record<string, unknown> | null;
@@ -103,6 +132,7 @@ function commit(
       density: input.density,
       recommendation: input.recommendation,
       note: input.note ?? null,
+      sides: input.sides ?? [],
       onScreen: input.onScreen ?? null,
       after: after === null ? null : expectGlobalId(after, ['MammographyRead'], 'after').id,
     });
@@ -139,6 +169,13 @@ export class MammographyReadsOfStudy {
     const readers = [...new Set(rows.map(({ readerId }) => readerId))];
     const ordered = readers.flatMap((reader) => newestFirst(rows.filter(({ readerId }) => readerId === reader)));
     return ordered.map((row) => new MammographyRead(row));
+  }
+
+  @FieldResolver(() => [SideInDoubt], {
+    description: 'Its reader says the side of each before anything on it is decided; nothing about what was marked.',
+  })
+  sidesInDoubt(@Root() study: Study, @Ctx() context: RequestContext): Promise<SideInDoubt[]> {
+    return context.loaders.of(sidesInDoubt).load(study.row.id);
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'As `Analysis.marksWithheld`, of its mammograms.' })

@@ -1,11 +1,12 @@
 import { record } from '../audit/record.js';
 import { type Database, type DatabaseTransaction, isPostgresError, postgresErrors } from '../database/connect.js';
-import type { BiRadsCategory, BreastDensity, Recommendation, Row } from '../database/tables.js';
+import type { BiRadsCategory, BreastDensity, ConfirmedSide, Recommendation, Row } from '../database/tables.js';
 import { conflict, invalidInput, notFound } from '../relay/errors.js';
 import { requireText } from '../relay/text.js';
 import { newestFirst } from './chain.js';
 import { checkOnScreen } from './checks.js';
 import type { ReviewActor } from './decide.js';
+import { checkSides } from './sides.js';
 
 /** What a reader says of an exam, after ACR BI-RADS Atlas, 5th edition. Ids are those of rows. */
 export interface ReadCommand {
@@ -16,6 +17,8 @@ export interface ReadCommand {
   readonly density: BreastDensity;
   readonly recommendation: Recommendation;
   readonly note: string | null;
+  /** At least of every image whose side is in doubt. */
+  readonly sides: readonly ConfirmedSide[];
   readonly onScreen: Record<string, unknown> | null;
   /** The reader's newest read, which this one amends; null for the first. */
   readonly after: string | null;
@@ -25,7 +28,7 @@ export interface ReadCommand {
  * Keeps what a reader says of a study of mammograms. Reads are only added: the first is committed once, each later one
  * amends the one before. Each says whether the pipeline's marks had gone out to this reader before it.
  *
- * @throws CodedError NOT_FOUND (no such study), INVALID_INPUT (no mammograms, no category), CONFLICT (a first read was
+ * @throws CodedError NOT_FOUND (no such study), INVALID_INPUT (no mammograms, no category, a side not said), CONFLICT (a first read was
  *   committed before, or another amendment came after the read that is amended)
  */
 export async function commitRead(
@@ -38,6 +41,7 @@ export async function commitRead(
   if (right === null && left === null) throw invalidInput('Give at least one breast a BI-RADS category.', ['right']);
   // Nobody has to write a note; an empty one is none.
   const note = command.note?.trim() ? requireText(command.note, 'note', '') : null;
+  const sides = await checkSides(database, studyId, command.sides);
   const onScreen = checkOnScreen(command.onScreen);
 
   const write = async (trx: DatabaseTransaction): Promise<Row<'mammographyRead'>> => {
@@ -66,6 +70,7 @@ export async function commitRead(
         recommendation,
         note,
         marksSeenBefore: seen !== undefined,
+        sides: JSON.stringify(sides),
         onScreen: onScreen === null ? null : JSON.stringify(onScreen),
       })
       .returningAll()
@@ -85,6 +90,7 @@ export async function commitRead(
         density,
         recommendation,
         marksSeenBefore: read.marksSeenBefore,
+        ...(sides.length > 0 && { sides }),
       },
     });
     return read;

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { Button } from '../../components/button';
 import { Field, inputClass } from '../../components/field';
 import { InlineError } from '../../components/message';
-import type { BiRadsCategory, BreastDensity, Recommendation } from '../../gql/graphql';
-import { categories, densities, recommendations } from './words';
+import type { BiRadsCategory, BreastDensity, BreastSide, Recommendation } from '../../gql/graphql';
+import type { Study } from '../overlay';
+import { categories, densities, recommendations, sides as sideNames } from './words';
 
 export interface ReadValues {
   readonly right: BiRadsCategory | null;
@@ -12,11 +13,14 @@ export interface ReadValues {
   readonly density: BreastDensity;
   readonly recommendation: Recommendation;
   readonly note: string | null;
+  readonly sides: readonly { readonly sopInstanceUid: string; readonly side: BreastSide }[];
 }
 
 interface Props {
   /** The reader's own earlier words, to be amended; nothing is ever filled in by a model. */
   start?: ReadValues;
+  /** Images whose side the reader has to say. */
+  doubts: Study['sidesInDoubt'];
   action: string;
   busy: boolean;
   problem: string | null;
@@ -26,17 +30,19 @@ interface Props {
 
 const NOT_IMAGED = 'NONE';
 
-export function ReadForm({ start, action, busy, problem, onSend, onCancel }: Props) {
+export function ReadForm({ start, doubts, action, busy, problem, onSend, onCancel }: Props) {
   const breast = (value: BiRadsCategory | null | undefined) => (value === undefined ? '' : (value ?? NOT_IMAGED));
   const [right, setRight] = useState<BiRadsCategory | typeof NOT_IMAGED | ''>(breast(start?.right));
   const [left, setLeft] = useState<BiRadsCategory | typeof NOT_IMAGED | ''>(breast(start?.left));
   const [density, setDensity] = useState<BreastDensity | ''>(start?.density ?? '');
   const [recommendation, setRecommendation] = useState<Recommendation | ''>(start?.recommendation ?? '');
   const [note, setNote] = useState(start?.note ?? '');
+  const [sides, setSides] = useState(new Map(start?.sides.map(({ sopInstanceUid, side }) => [sopInstanceUid, side])));
   const [missing, setMissing] = useState(false);
 
   const send = (): void => {
-    if (right === '' || left === '' || density === '' || recommendation === '') {
+    const unsaid = doubts.some(({ sopInstanceUid }) => !sides.has(sopInstanceUid));
+    if (unsaid || right === '' || left === '' || density === '' || recommendation === '') {
       setMissing(true);
       return;
     }
@@ -44,6 +50,7 @@ export function ReadForm({ start, action, busy, problem, onSend, onCancel }: Pro
     void onSend({
       ...{ right: category(right), left: category(left), density, recommendation },
       note: note.trim() === '' ? null : note.trim(),
+      sides: [...sides].map(([sopInstanceUid, side]) => ({ sopInstanceUid, side })),
     });
   };
   const breasts: Readonly<Record<BiRadsCategory | typeof NOT_IMAGED, string>> = {
@@ -57,6 +64,16 @@ export function ReadForm({ start, action, busy, problem, onSend, onCancel }: Pro
         send();
       }}
     >
+      {doubts.map(({ sopInstanceUid, message }) => (
+        <Choice
+          key={sopInstanceUid}
+          label={`${message} Which breast is it?`}
+          value={sides.get(sopInstanceUid) ?? ''}
+          names={sideNames}
+          missing={missing}
+          onChange={(side) => setSides(withSide(sides, sopInstanceUid, side))}
+        />
+      ))}
       <Choice label="Right breast, BI-RADS" value={right} names={breasts} missing={missing} onChange={setRight} />
       <Choice label="Left breast, BI-RADS" value={left} names={breasts} missing={missing} onChange={setLeft} />
       <Choice label="Breast density" value={density} names={densities} missing={missing} onChange={setDensity} />
@@ -81,6 +98,18 @@ export function ReadForm({ start, action, busy, problem, onSend, onCancel }: Pro
       )}
     </form>
   );
+}
+
+/** @param side empty takes back what was said */
+function withSide(
+  sides: ReadonlyMap<string, BreastSide>,
+  image: string,
+  side: BreastSide | '',
+): Map<string, BreastSide> {
+  const changed = new Map(sides);
+  if (side === '') changed.delete(image);
+  else changed.set(image, side);
+  return changed;
 }
 
 interface ChoiceProps<Value extends string> {

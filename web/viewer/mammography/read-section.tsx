@@ -1,7 +1,8 @@
 'use client';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useMutation } from 'urql';
 import { Button } from '../../components/button';
+import { InlineError } from '../../components/message';
 import { Section } from '../../components/section';
 import { formatMoment } from '../../format/time';
 import type { Snapshot } from '../../review/use-review';
@@ -11,7 +12,7 @@ import type { Study } from '../overlay';
 import { AmendReadMutation, CommitFirstReadMutation } from './read.graphql';
 import { ReadForm, type ReadValues } from './read-form';
 import styles from './read-section.module.css';
-import { categories, densities, recommendations } from './words';
+import { categories, densities, recommendations, sides } from './words';
 
 export type MammographyRead = Study['mammographyReads'][number];
 
@@ -33,7 +34,7 @@ export function ReadSection({ study, mayCommit, snapshot, refresh }: Props) {
   const own = reads.find(({ reader }) => reader.id === viewer.id) ?? null;
 
   async function send(values: ReadValues): Promise<void> {
-    const input = { study: study.id, ...values, onScreen: snapshot() };
+    const input = { study: study.id, ...values, sides: [...values.sides], onScreen: snapshot() };
     const { payload, error } = own ? await sendAmendment(own.id) : await sendFirst();
     const errors = payload?.errors ?? [];
     if (error) setProblem(describeError(error));
@@ -55,7 +56,10 @@ export function ReadSection({ study, mayCommit, snapshot, refresh }: Props) {
     }
   }
 
-  const shared = { busy: committing.fetching || sending.fetching, problem, onSend: send };
+  const doubts = study.sidesInDoubt;
+  const unsaid =
+    own !== null && doubts.some((doubt) => !own.sides.some((one) => one.sopInstanceUid === doubt.sopInstanceUid));
+  const shared = { doubts, busy: committing.fetching || sending.fetching, problem, onSend: send };
   return (
     <Section title={own || !mayCommit ? 'Reads' : 'Your first read'}>
       <div className={styles.content}>
@@ -65,12 +69,17 @@ export function ReadSection({ study, mayCommit, snapshot, refresh }: Props) {
           <ol className={styles.reads}>
             {reads.map((read) => (
               <li key={read.id}>
-                <ReadFacts read={read} />
+                <ReadFacts read={read} doubts={doubts} />
               </li>
             ))}
           </ol>
         )}
         {reads.length === 0 && !mayCommit && <p className={styles.withheld}>Nobody has committed a read yet.</p>}
+        {unsaid && mayCommit && (
+          <InlineError>
+            The side of an image is in doubt. Amend your read and say it; until then its marks cannot be decided on.
+          </InlineError>
+        )}
         {own && !amending && mayCommit && <Button onClick={() => setAmending(true)}>Amend</Button>}
         {own && amending && (
           <ReadForm {...shared} start={own} action="Commit amended read" onCancel={() => setAmending(false)} />
@@ -80,7 +89,7 @@ export function ReadSection({ study, mayCommit, snapshot, refresh }: Props) {
   );
 }
 
-function ReadFacts({ read }: { read: MammographyRead }) {
+function ReadFacts({ read, doubts }: { read: MammographyRead; doubts: Study['sidesInDoubt'] }) {
   const { right, left, density, recommendation, note } = read;
   return (
     <>
@@ -95,6 +104,14 @@ function ReadFacts({ read }: { read: MammographyRead }) {
         <dd>{densities[density]}</dd>
         <dt>Next</dt>
         <dd>{recommendations[recommendation]}</dd>
+        {read.sides.map(({ sopInstanceUid, side }) => (
+          <Fragment key={sopInstanceUid}>
+            <dt>Side</dt>
+            <dd>
+              {sides[side]}: {doubts.find((doubt) => doubt.sopInstanceUid === sopInstanceUid)?.message ?? 'an image'}
+            </dd>
+          </Fragment>
+        ))}
         {note && (
           <>
             <dt>Note</dt>

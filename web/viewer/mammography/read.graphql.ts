@@ -10,6 +10,10 @@ export const MammographyReadFragment = graphql(`
     recommendation
     note
     marksSeenBefore
+    sides {
+      sopInstanceUid
+      side
+    }
     committedAt
     reader {
       id

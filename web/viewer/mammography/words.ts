@@ -1,4 +1,4 @@
-import type { BiRadsCategory, BreastDensity, Recommendation } from '../../gql/graphql';
+import type { BiRadsCategory, BreastDensity, BreastSide, Recommendation } from '../../gql/graphql';
 
 /** ACR BI-RADS, 5th edition, in the order of its lists. */
 export const categories: Readonly<Record<BiRadsCategory, string>> = {
@@ -28,3 +28,5 @@ export const recommendations: Readonly<Record<Recommendation, string>> = {
   BIOPSY: 'Biopsy',
   TREATMENT: 'Treatment, malignancy known',
 };
+
+export const sides: Readonly<Record<BreastSide, string>> = { RIGHT: 'Right breast', LEFT: 'Left breast' };
