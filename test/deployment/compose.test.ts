@@ -52,6 +52,22 @@ describe('docker-compose.yml', () => {
     expect(unexplained).toEqual([]);
   });
 
+  it('passes on what a site may choose, with the default that .env.example states', () => {
+    // These are the containers' own affair.
+    const fixed =
+      /^(OVERREAD_HOME|DATABASE_URL|STORAGE_URL|PORT|WEB_PORT|API_URL|DIMSE_\w+|FFMPEG_PATH|CHROMIUM_PATH|OVERREAD_TEST_DATA)$/;
+    // Whoever starts containers sets these two: a published address and a secret of their own.
+    const chosen = /^(OVERREAD_ORIGIN|OVERREAD_SECRET)$/;
+    const example = readFileSync(`${root}.env.example`, 'utf8');
+    const settings = [...example.matchAll(/^#?(\w+)=(.*)$/gm)].filter(([, name]) => !fixed.test(name!));
+    expect(settings.length).toBeGreaterThan(5);
+    for (const [, name, standard] of settings) {
+      const passed = compose.services.worker?.environment?.[name!];
+      if (chosen.test(name!)) expect(passed, name).toContain(`\${${name}`);
+      else expect(passed, name).toBe(`\${${name}:-${standard}}`);
+    }
+  });
+
   it('starts programs that the build makes, and waits only for services that it has', () => {
     for (const service of Object.values(compose.services)) {
       const program = service.command?.find((word) => word.endsWith('.js'));
