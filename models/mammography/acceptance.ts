@@ -1,5 +1,6 @@
 /** Which images of a mammography series are read, and what view each is: by what its file says, never by its name. */
 import type { Projection, Series, SeriesImage } from '../input.js';
+import { modifierNamed, type ViewName, viewNamed } from './views.js';
 
 export type Laterality = 'left' | 'right';
 
@@ -9,19 +10,15 @@ export interface View {
   readonly name: 'CC' | 'MLO' | null;
 }
 
-/** Codes of View Code Sequence (PS3.16 CID 4014; SNOMED CT, and SRT before 2018) and words of View Position. */
-const VIEWS: Readonly<Record<string, View['name']>> = {
-  ...{ '399162004': 'CC', 'R-10242': 'CC', CC: 'CC', XCCL: 'CC', XCCM: 'CC' },
-  ...{ '399192008': 'CC', 'R-1024A': 'CC', '399101009': 'CC', 'R-1024B': 'CC' },
-  ...{ '399368009': 'MLO', 'R-10226': 'MLO', MLO: 'MLO' },
-};
+/** As a network that learnt from the two views of screening sees them. */
+const LEARNT: Readonly<Partial<Record<ViewName, View['name']>>> = { CC: 'CC', XCCL: 'CC', XCCM: 'CC', MLO: 'MLO' };
 
 const SPECIMEN = new Set(['127457009', 'G-8310', 'SPECIMEN']);
-/** View modifiers (CID 4015) that show a part of the breast larger or pressed otherwise than what was learnt from. */
+/** View modifiers that show a part of the breast larger or pressed otherwise than what was learnt from. */
 const REFUSED_MODIFIERS: Readonly<Record<string, string>> = {
-  ...{ '399163009': 'a magnification view', 'R-102D6': 'a magnification view' },
-  ...{ '399055006': 'a spot compression view', 'R-102D7': 'a spot compression view' },
-  ...{ '399209000': 'a view with the implant displaced', 'R-102D5': 'a view with the implant displaced' },
+  magnification: 'a magnification view',
+  'spot compression': 'a spot compression view',
+  'implant displaced': 'a view with the implant displaced',
 };
 
 const TOMOSYNTHESIS = '1.2.840.10008.5.1.4.1.1.13.1.3';
@@ -41,7 +38,9 @@ export function reasonAgainstImage({ samplesPerPixel, projection }: SeriesImage)
   if (imageType.some((value) => SUBTRACTED.test(value))) return 'it was computed from other images';
   if (implant) return 'the breast has an implant';
   if (view !== null && SPECIMEN.has(view)) return 'it shows a specimen';
-  const modifier = modifiers.map((code) => REFUSED_MODIFIERS[code]).find((words) => words !== undefined);
+  const modifier = modifiers
+    .map((code) => REFUSED_MODIFIERS[modifierNamed(code) ?? ''])
+    .find((words) => words !== undefined);
   if (modifier !== undefined) return `it is ${modifier}`;
   if (magnification !== null && magnification >= MAGNIFIED) return 'it is a magnification view';
   return null;
@@ -59,9 +58,10 @@ export function reasonAgainstSeries({ modality, images }: Series): string | null
 
 export function viewOf(projection: Projection | undefined): View {
   const letter = projection?.laterality?.trim().toUpperCase();
+  const name = viewNamed(projection?.view);
   return {
     laterality: letter === 'L' ? 'left' : letter === 'R' ? 'right' : null,
-    name: VIEWS[projection?.view?.trim().toUpperCase() ?? ''] ?? null,
+    name: (name && LEARNT[name]) ?? null,
   };
 }
 

@@ -1,38 +1,11 @@
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import { FOUR_VIEWS, KNOWN_MASSES, writeMammograms } from '../phantoms/mammogram-study.js';
-import { eventually, signIn } from '../support/client.js';
-import type { RunningSystem } from '../support/system.js';
+import { FOUR_VIEWS, type MammogramStudy, writeMammograms } from '../phantoms/mammogram-study.js';
+import { signIn } from '../support/client.js';
 import { expectNoSeriousViolation } from './support/axe.js';
-import { expect, signInAs, test } from './support/fixtures.js';
-
-const size = { columns: 480, rows: 640, spacing: 0.35, masses: KNOWN_MASSES } as const;
-
-/** @returns the study's id, once all of it has arrived */
-async function uploadMammograms(
-  system: RunningSystem,
-  folder: string,
-  name: string,
-  views: typeof FOUR_VIEWS | readonly (typeof FOUR_VIEWS)[number][] = FOUR_VIEWS,
-): Promise<string> {
-  const client = await signIn(system.url, 'clinician@demo.local');
-  const written = writeMammograms(join(folder, name), { name, ...size, views });
-  for (const { path } of written) await client.upload(path);
-  return eventually(`the mammograms of ${name}`, 120, async () => {
-    const { studies } = await client.graphql<{
-      studies: { edges: { node: { id: string; description: string | null; instanceCount: number } }[] };
-    }>('{ studies(first: 50) { edges { node { id description instanceCount } } } }');
-    const found = studies.edges.find(({ node }) => node.description === `${name} mammography`)?.node;
-    return found?.instanceCount === views.length ? found.id : null;
-  });
-}
-
-async function waitForViews(page: Page, count: number): Promise<void> {
-  await expect(page.getByTestId('stack').and(page.locator('[data-rendered="true"]'))).toHaveCount(count, {
-    timeout: 60_000,
-  });
-}
+import { expect, openRow, signInAs, test } from './support/fixtures.js';
+import { mammogramSize, uploadMammograms, waitForViews } from './support/mammograms.js';
 
 /** Mean grey of a strip of a view, a tenth of its width, in its middle third. */
 async function strip(view: Locator, side: 'left' | 'right'): Promise<number> {
@@ -137,7 +110,7 @@ test('marks come up once the first read is committed, and on demand what stage t
   const id = await uploadMammograms(system, folder, 'LaterMarks', FOUR_VIEWS.slice(0, 2));
   await signInAs(page, system.url, 'clinician', `/studies/${id}`);
   await waitForViews(page, 2);
-  await expect(page.getByTestId('analysis')).toHaveAttribute('data-status', 'SUCCEEDED', { timeout: 120_000 });
+  await expect(page.getByTestId('analysis')).toHaveAttribute('data-status', 'SUCCEEDED', { timeout: 480_000 });
   const marks = page.getByTestId('view-RCC').getByTestId('mark');
   await page.keyboard.press('C');
   await page.waitForTimeout(500);
@@ -152,4 +125,143 @@ test('marks come up once the first read is committed, and on demand what stage t
   await page.screenshot({ path: 'test-results/mammograms-marks.png' });
   await page.keyboard.press('A');
   await expect(marks).toHaveCount(0);
+});
+
+/** How the image of a view lies in it, in what left and right have in common. */
+async function lieOf(page: Page, slot: string): Promise<{ scale: number; inward: number; down: number }> {
+  return page
+    .getByTestId(`view-${slot}`)
+    .getByTestId('stack')
+    .evaluate(
+      (stack, isRight) => {
+        const { left = 0, right = 0, top = 0, bottom = 0, width = 0 } = JSON.parse(stack.dataset.bounds ?? '{}');
+        const { clientWidth, clientHeight } = stack;
+        return {
+          scale: (right - left) / width,
+          inward: isRight ? clientWidth - right : left,
+          down: (top + bottom) / 2 - clientHeight / 2,
+        };
+      },
+      /(^|_)R/.test(slot),
+    );
+}
+
+test('with a prior each view has its own below it, at one scale, moved and windowed together; a missing one is named', async ({
+  page,
+  system,
+  folder,
+}) => {
+  const person = { PatientID: 'PHANTOM-SCREENED', PatientName: 'Phantom^Screened' };
+  // Of another detector: what is as large in the breast has fewer pixels.
+  const coarse = { columns: 336, rows: 448, spacing: 0.5 };
+  await uploadMammograms(system, folder, 'Earlier', FOUR_VIEWS.slice(0, 3), {
+    ...coarse,
+    attributes: { ...person, StudyDate: '20241105' },
+  });
+  const id = await uploadMammograms(system, folder, 'Later', FOUR_VIEWS, { attributes: person });
+  await signInAs(page, system.url, 'clinician', `/studies/${id}`);
+  await waitForViews(page, 4);
+  await page.getByLabel('Prior', { exact: true }).selectOption({ label: '5 Nov 2024 · Earlier mammography' });
+  await waitForViews(page, 7);
+  await expect(page.getByTestId('visit')).toHaveText(['CURRENT 2026-11-22', 'PRIOR 2024-11-05']);
+  await expect(page.getByTestId('view-PRIOR_LMLO')).toContainText('No prior L MLO');
+  const box = async (slot: string) => (await page.getByTestId(`view-${slot}`).boundingBox())!;
+  for (const place of ['RCC', 'LCC', 'RMLO', 'LMLO']) {
+    const [now, before] = [await box(place), await box(`PRIOR_${place}`)];
+    expect(before.x).toBeCloseTo(now.x, 0);
+    expect(before.y).toBeGreaterThanOrEqual(now.y + now.height);
+  }
+  expect((await box('RCC')).x + (await box('RCC')).width).toBeCloseTo((await box('LCC')).x, 0);
+  const slots = ['RCC', 'LCC', 'RMLO', 'LMLO', 'PRIOR_RCC', 'PRIOR_LCC', 'PRIOR_RMLO'];
+  const expectTogether = async (): Promise<void> => {
+    const isTogether = async (): Promise<boolean> => {
+      const [first, ...others] = await Promise.all(slots.map((slot) => lieOf(page, slot)));
+      return others.every(
+        (lie) =>
+          Math.abs(lie.scale / first!.scale - 1) < 0.01 &&
+          Math.abs(lie.inward - first!.inward) < 1.5 &&
+          Math.abs(lie.down - first!.down) < 1.5,
+      );
+    };
+    await expect.poll(isTogether).toBe(true);
+  };
+  await expectTogether();
+  const hung = await lieOf(page, 'RCC');
+  await page.screenshot({ path: 'test-results/mammograms-prior-1280.png' });
+
+  await page.getByTestId('view-PRIOR_LCC').click();
+  await page.keyboard.press('+');
+  await expect.poll(async () => (await lieOf(page, 'RCC')).scale / hung.scale).toBeCloseTo(1.25, 2);
+  await expectTogether();
+  // The middle button moves the image: to the right in a left breast is to the left in a right one.
+  const { x, y, width, height } = await box('PRIOR_LCC');
+  const zoomed = await lieOf(page, 'RCC');
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down({ button: 'middle' });
+  await page.mouse.move(x + width / 2 + 30, y + height / 2 + 12, { steps: 5 });
+  await page.mouse.up({ button: 'middle' });
+  await expect.poll(async () => (await lieOf(page, 'RCC')).inward - zoomed.inward).toBeCloseTo(30, 0);
+  expect((await lieOf(page, 'RCC')).down - zoomed.down).toBeCloseTo(12, 0);
+  await expectTogether();
+
+  const windows = async (): Promise<string[]> =>
+    [...(await page.getByTestId('mammograms').innerText()).matchAll(/W \d+.*/g)].map(([one]) => one);
+  expect(await windows()).toHaveLength(7);
+  const before = await windows();
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + 60, y + height / 2 + 40, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(async () => new Set(await windows()).size).toBe(1);
+  expect((await windows())[0]).not.toBe(before[0]);
+  await expect(page.getByRole('complementary', { name: 'Findings' })).toContainText('PRIOR 2024-11-05');
+  await page.keyboard.press('0');
+  await page.setViewportSize({ width: 3840, height: 2160 });
+  await waitForViews(page, 7);
+  await expectTogether();
+  await page.waitForTimeout(1000);
+  await page.screenshot({ path: 'test-results/mammograms-prior-3840.png' });
+
+  await page.getByLabel('Prior', { exact: true }).selectOption({ label: 'None beside' });
+  await waitForViews(page, 4);
+  await expect(page.getByTestId('visit')).toHaveCount(0);
+});
+
+test('a further view of a side lies behind the one it is most like, under its own name', async ({
+  page,
+  system,
+  folder,
+}) => {
+  const person = { PatientID: 'PHANTOM-FURTHER', PatientName: 'Phantom^Further' };
+  const study = { StudyInstanceUID: '2.25.771', StudyDescription: 'Further mammography', ...person };
+  const client = await signIn(system.url, 'clinician@demo.local');
+  const send = async (name: string, more: Partial<MammogramStudy>): Promise<void> => {
+    for (const { path } of writeMammograms(join(folder, name), { name, ...mammogramSize, ...more }))
+      await client.upload(path);
+  };
+  await send('Screen', { attributes: study });
+  const spot = {
+    ...{ CodeValue: '399162004', CodingSchemeDesignator: 'SCT', CodeMeaning: 'cranio-caudal' },
+    ViewModifierCodeSequence: [
+      { CodeValue: '399055006', CodingSchemeDesignator: 'SCT', CodeMeaning: 'Spot Compression' },
+    ],
+  };
+  // Lies upside down in its file, other than the view before it.
+  const attributes = { ...study, ViewCodeSequence: [spot], PatientOrientation: ['P', 'R'], InstanceNumber: 9 };
+  await send('Spot', { views: [['R', 'CC']], attributes });
+  await signInAs(page, system.url, 'clinician');
+  await openRow(page, /Further mammography/);
+  await waitForViews(page, 4);
+  const view = page.getByTestId('view-RCC');
+  await expect(view).toContainText('1 / 2', { timeout: 60_000 });
+  await expect(view.getByText('R CC', { exact: true })).toBeVisible();
+  const hung = await lieOf(page, 'LCC');
+  await page.keyboard.press('+');
+  await expect.poll(async () => (await lieOf(page, 'LCC')).scale / hung.scale).toBeCloseTo(1.25, 2);
+  const zoomed = await lieOf(page, 'LCC');
+  await page.keyboard.press('j');
+  await expect(view.getByText('R CC, spot compression', { exact: true })).toBeVisible();
+  await expect(view).toContainText('Mirrored top to bottom to hang');
+  await expect.poll(async () => (await lieOf(page, 'RCC')).inward - zoomed.inward).toBeCloseTo(0, 0);
+  expect((await lieOf(page, 'RCC')).scale / zoomed.scale).toBeCloseTo(1, 2);
+  await page.screenshot({ path: 'test-results/mammograms-further.png' });
 });

@@ -1,4 +1,5 @@
 /** DICOM JSON (PS3.18 Annex F) to the images of a stack. Pure. */
+import { modifierNamed, viewNamed } from '@overread/models/mammography/views.js';
 import { asDelivered, type DicomJson, withPaletteNumbers } from './decoding';
 import type { Vector3 } from './orientation';
 import { inReadingOrder } from './reading-order';
@@ -28,6 +29,8 @@ export interface StackImage {
   readonly laterality: string | null;
   /** Of a projection: CC, MLO, … (0018,5101), (0054,0220). */
   readonly viewPosition: string | null;
+  /** How a projection differs from the usual view, e.g. `spot compression` (0054,0222). */
+  readonly viewModifiers: readonly string[];
   /** Millimetres between row centres and between column centres. */
   readonly pixelSpacing: readonly [row: number, column: number] | null;
   /** Images of one frame of reference lie in one coordinate system. */
@@ -80,6 +83,7 @@ function framesOf(json: DicomJson, seriesUrl: string): StackImage[] {
     patientOrientation: texts(json, '00200020').length === 2 ? texts(json, '00200020') : null,
     laterality: texts(json, '00200062')[0] ?? texts(json, '00200060')[0] ?? null,
     viewPosition: viewPositionOf(json),
+    viewModifiers: viewModifiersOf(json),
     frameOfReferenceUid: texts(json, '00200052')[0] ?? null,
     frameRate: frameRateOf(json),
   };
@@ -146,19 +150,16 @@ function windowsOf(json: DicomJson, exact: boolean): StackImage['windows'] {
   });
 }
 
-/** Codes of the views that are hung (PS3.16 CID 4014), in SNOMED CT and in SNOMED RT as older files have them. */
-const viewCodes: Readonly<Record<string, string>> = {
-  '399162004': 'CC',
-  'R-10242': 'CC',
-  '399368009': 'MLO',
-  'R-10226': 'MLO',
-};
-
+/** By the word where it is one, else by the code; words that name no view stay as they are stated. */
 function viewPositionOf(json: DicomJson): string | null {
-  const stated = texts(json, '00185101')[0]?.trim();
-  if (stated) return stated;
-  const [code] = items(json, '00540220').flatMap((item) => texts(item, '00080100'));
-  return code === undefined ? null : (viewCodes[code] ?? null);
+  const stated = texts(json, '00185101')[0]?.trim() || null;
+  const codes = items(json, '00540220').flatMap((item) => texts(item, '00080100'));
+  return viewNamed(stated) ?? codes.map(viewNamed).find((name) => name !== null) ?? stated;
+}
+
+function viewModifiersOf(json: DicomJson): string[] {
+  const modifiers = items(json, '00540220').flatMap((view) => items(view, '00540222'));
+  return modifiers.flatMap((item) => texts(item, '00080100')).flatMap((code) => modifierNamed(code) ?? []);
 }
 
 function spacingOf([row, column]: readonly number[]): readonly [number, number] | null {

@@ -16,6 +16,7 @@ import { referenceLine } from './planes';
 import { Probe } from './probe';
 import type { Point, Shape } from './shapes';
 import { SliceSlider } from './slice-slider';
+import type { StackViewer } from './stack-viewer';
 import { useDrawing } from './use-drawing';
 import type { FindingEdit } from './use-finding-edit';
 import { useMasks } from './use-labelmap';
@@ -108,6 +109,7 @@ export function PaneView(props: Props) {
         data-frame={view.image?.address}
         data-rendered={view.rendered}
         data-zoom={view.zoom.toFixed(3)}
+        data-bounds={label && viewer ? boundsOf(viewer) : undefined}
         {...drawing.handlers}
         onPointerDown={(event) => {
           onActivate();
@@ -145,6 +147,15 @@ export function PaneView(props: Props) {
       )}
     </div>
   );
+}
+
+/** Left, top, right and bottom of a hung image, CSS pixels, and its width in millimetres: views are held to each other by it. */
+function boundsOf(viewer: StackViewer): string | undefined {
+  const { image } = viewer.state();
+  const bounds = viewer.bounds();
+  return bounds && image?.columns
+    ? JSON.stringify({ ...bounds, width: image.columns * (image.pixelSpacing?.[1] ?? 1) })
+    : undefined;
 }
 
 function PaneState({ pane: { problem, view, opened, images, retry } }: { pane: Pane }) {

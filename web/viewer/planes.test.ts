@@ -17,6 +17,7 @@ function image(position: Vector3, orientation: readonly number[], changes: Parti
     patientOrientation: null,
     laterality: null,
     viewPosition: null,
+    viewModifiers: [],
     pixelSpacing: [1, 1],
     frameOfReferenceUid: '1.2',
     frameRate: null,

@@ -1,18 +1,17 @@
 'use client';
 import { useCallback, useMemo, useState } from 'react';
-import { Button } from '../components/button';
-import { Dialog, DialogActions } from '../components/dialog';
 import { EmptyState, LoadingState } from '../components/message';
 import { AnnotationDialog } from '../review/annotation-dialog';
 import { useRecordView, useReview } from '../review/use-review';
 import { mayDecide } from '../session/roles';
 import { useSigned } from '../session/session';
 import type { MaskLook } from './labelmap';
-import { type ViewPlace, viewPlaces } from './mammography/hanging';
+import { LeaveDialog } from './leave-dialog';
+import { isPriorSlot } from './mammography/hanging';
 import { HungViews } from './mammography/hung-views';
 import { ReadSection } from './mammography/read-section';
-import { useHungViews } from './mammography/use-hung-views';
-import { mammogramsOf, useMammograms, useViewPanes } from './mammography/use-mammograms';
+import { useHungStudy } from './mammography/use-hung-study';
+import { mammogramsOf, useMammograms } from './mammography/use-mammograms';
 import { masksOf } from './masks-of-series';
 import { isOutlineTool, type MouseTool, shapeNames } from './mouse-tools';
 import { MprView, useMprState } from './mpr-view';
@@ -27,12 +26,12 @@ import { StudyPanel } from './study-panel';
 import { type MammographyTools, Toolbar } from './toolbar';
 import { useFindingEdit } from './use-finding-edit';
 import { type Hanging, type Layout, useHanging } from './use-layout';
-import { type ScrollLink, useLinkedScroll } from './use-linked-scroll';
-import { type ChosenPrior, usePrior } from './use-prior';
+import { useLinkedScroll } from './use-linked-scroll';
+import { usePrior } from './use-prior';
 import { usePane } from './use-stack';
 import { useStudyShortcuts } from './use-study-shortcuts';
 import type { ViewControls } from './view-controls';
-import { linkNote, type Visit, visitOf } from './visit-label';
+import { visitsOf } from './visit-label';
 import { describeWindow } from './window-level';
 
 interface Props {
@@ -51,16 +50,6 @@ function useOnce(happened: boolean): boolean {
   return ever;
 }
 
-/** Null where the views are of one study. */
-function visitsOf(study: Study, prior: ChosenPrior, link: ScrollLink | null): readonly [Visit, Visit] | null {
-  if (!prior.study) return null;
-  const which = prior.isEarlier ? 'PRIOR' : 'OTHER STUDY';
-  return [
-    { name: visitOf(study, prior.isEarlier ? 'CURRENT' : 'THIS STUDY'), isPrior: false, note: null },
-    { name: visitOf(prior.study, which), isPrior: true, note: linkNote(link) },
-  ];
-}
-
 /** Series at the left, images in the middle, what is known about them at the right. */
 export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const { viewer: user } = useSigned();
@@ -72,7 +61,6 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const { layout, active } = freely;
   // Without a side and a view they are shown as any other series.
   const inViews = layout === 'mammograms' && mammograms !== null;
-  const [activeView, setActiveView] = useState<ViewPlace | null>(null);
   const [tool, setTool] = useState<MouseTool>('window');
   const [maskLook, setMaskLook] = useState<MaskLook>({
     ...{ opacity: 0.3, outline: true, heat: false, version: 'reader' },
@@ -85,12 +73,11 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
     usePane(freely.studies[0], inViews ? null : freely.series[0]),
     usePane(freely.studies[1], freely.series[1]),
   ] as const;
-  const viewPanes = useViewPanes(inViews ? (mammograms ?? null) : null);
-  const usedView = activeView ?? viewPlaces.find((place) => mammograms?.views[place].length) ?? 'RCC';
-  const hung = useHungViews(viewPanes, usedView, inViews);
+  const hung = useHungStudy(mammograms ?? null, prior.study, inViews);
   const [layers, setLayers] = useState({ ...usualLayers, magnified: false });
-  const pane = inViews ? viewPanes[usedView] : panes[active];
-  const current = (inViews && mammograms?.seriesOf(pane.view.image)) || freely.current;
+  const pane = inViews ? hung.pane : panes[active];
+  const current = (inViews && hung.seriesAt(hung.used)) || freely.current;
+  const shownStudy = (inViews && isPriorSlot(hung.used) && prior.study) || study;
   const { viewer, view, images } = pane;
   // While something is corrected its series stays: whatever would replace it asks first.
   const edit = useFindingEdit(pane);
@@ -100,7 +87,8 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
     open: (id) =>
       edit.leave(() => {
         // A single series is looked at by itself; the four views come back by their key.
-        if (inViews) freely.setLayout('one');
+        const isOfPrior = prior.study?.series.edges.some((edge) => edge.node.id === id) ?? false;
+        if (inViews) freely.setLayout(isOfPrior ? 'two' : 'one');
         freely.open(id);
       }),
     setActive: (place) => place === active || edit.leave(() => freely.setActive(place)),
@@ -172,7 +160,9 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
   const choosePrior = (id: string | null): void =>
     edit.leave(() => {
       prior.choose(id);
-      setLayout(id === null ? usualLayout : 'two');
+      const modalities = study.priors.find((one) => one.study.id === id)?.study.modalities ?? [];
+      // Mammograms of both hang view by view; of other studies one series stands beside.
+      setLayout(id === null || (inViews && modalities.includes('MG')) ? usualLayout : 'two');
     });
   const keep = (shape: Shape, label: string, comment: string | null): Promise<boolean> => {
     if (!view.image) return Promise.resolve(false);
@@ -222,21 +212,22 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
         <div className={styles.stage} data-layout={layout} data-behind={inPlanes}>
           {inViews && mammograms === undefined && <LoadingState>Loading the mammograms …</LoadingState>}
           {inViews && mammograms && (
-            <HungViews panes={viewPanes} active={usedView}>
-              {(one, place, label) => (
+            <HungViews panes={hung.panes} active={hung.used} visits={hung.hasPrior ? visits : null}>
+              {(one, slot, label) => (
                 <PaneView
-                  {...{ study, tool, maskLook, label, layers }}
-                  series={mammograms.seriesOf(one.view.image) ?? series}
+                  {...{ tool, maskLook, label, layers }}
+                  study={(isPriorSlot(slot) && prior.study) || study}
+                  series={hung.seriesAt(slot) ?? series}
                   pane={one}
                   beside={null}
-                  active={place === usedView}
+                  active={slot === hung.used}
                   behind={false}
                   texts={hanging.texts}
                   visit={null}
-                  threshold={thresholdOf(mammograms.seriesOf(one.view.image)?.id ?? series.id)}
+                  threshold={thresholdOf(hung.seriesAt(slot)?.id ?? series.id)}
                   magnified={layers.magnified}
-                  edit={place === usedView ? edit : null}
-                  onActivate={() => place === usedView || edit.leave(() => setActiveView(place))}
+                  edit={slot === hung.used ? edit : null}
+                  onActivate={() => slot === hung.used || edit.leave(() => hung.use(slot))}
                   onDrawn={draw}
                   onEnlarge={() => hanging.toggle('enlarged')}
                 />
@@ -284,7 +275,8 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
           ) : null
         }
         review={allowed ? review : null}
-        visit={visits?.[active].name ?? null}
+        visit={visits?.[(inViews ? isPriorSlot(hung.used) : active === 1) ? 1 : 0].name ?? null}
+        marksShown={shownStudy.marksWithheld === null && (!inViews || layers.marks)}
         prior={
           prior.study && prior.isEarlier && active === 0 && hanging.series[1]
             ? { study: prior.study, series: hanging.series[1] }
@@ -316,21 +308,7 @@ export function StudyReader({ study, series, onOpen, refresh }: Props) {
           return index < 0 ? null : index + 1;
         }}
       />
-      <Dialog
-        open={edit.leaving !== null}
-        onClose={() => edit.leaving?.stay()}
-        title="Discard the outline?"
-        description="What was drawn is not saved yet."
-      >
-        <DialogActions>
-          <Button look="quiet" onClick={() => edit.leaving?.stay()}>
-            Keep drawing
-          </Button>
-          <Button look="danger" onClick={() => edit.leaving?.agree()}>
-            Discard
-          </Button>
-        </DialogActions>
-      </Dialog>
+      <LeaveDialog edit={edit} />
       <AnnotationDialog
         open={named !== null}
         description={`A rectangle on image ${view.index + 1}, kept with your name.`}

@@ -31,6 +31,8 @@ interface Props {
   problem: string | null;
   refresh(): void;
   masks: MaskControlsState;
+  /** Whether what the pipeline said is on the images: where it is not, nothing is offered for its look. */
+  marksShown: boolean;
   /** What hangs beside; null where no earlier study does, or `series` is of it. */
   prior: { readonly study: Study; readonly series: Series } | null;
   /** Over everything: which of two studies this is about. */
@@ -45,8 +47,8 @@ interface Props {
 }
 
 export function StudyPanel(props: Props) {
-  const { series, read, review, problem, refresh, masks, prior, visit, onShow, imageNumber, edit, tool, onTool } =
-    props;
+  const { series, read, review, problem, refresh, masks, marksShown, prior, visit, onShow, imageNumber } = props;
+  const { edit, tool, onTool } = props;
   const { viewer } = useSigned();
   const analyses = currentAnalyses(series.analyses.edges.map((edge) => edge.node));
   const shown = analyses.map((analysis) => shownAt(analysis, masks.moved));
@@ -89,7 +91,7 @@ export function StudyPanel(props: Props) {
         <ChangeSection analysis={compared.id} findings={findings} prior={prior.study} priorSeries={prior.series} />
       )}
       <AnalysisSection analyses={analyses} subject={series.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
-      {(hasMasks || hasHeatMap || operatingPoint) && (
+      {marksShown && (hasMasks || hasHeatMap || operatingPoint) && (
         <MaskControls {...masks} {...{ hasHeatMap, operatingPoint }} isRedrawn={isRedrawn(series)} />
       )}
       {findings.length > 0 && (

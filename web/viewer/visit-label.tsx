@@ -1,5 +1,6 @@
 import type { Study } from './overlay';
 import type { ScrollLink } from './use-linked-scroll';
+import type { ChosenPrior } from './use-prior';
 import styles from './visit-label.module.css';
 
 /** Which of two studies a view shows. */
@@ -12,12 +13,22 @@ export interface Visit {
 }
 
 /** Dates as ISO 8601 has them: two that are compared at a glance are read digit by digit. */
-export function visitOf(study: Study, which: 'CURRENT' | 'PRIOR' | 'THIS STUDY' | 'OTHER STUDY'): string {
+function visitOf(study: Study, which: 'CURRENT' | 'PRIOR' | 'THIS STUDY' | 'OTHER STUDY'): string {
   return `${which} ${study.studyDate ?? 'without date'}`;
 }
 
-export function linkNote(link: ScrollLink | null): string | null {
+function linkNote(link: ScrollLink | null): string | null {
   return link === 'share' ? 'Linked by share of the stack, not by place' : null;
+}
+
+/** Null where the views are of one study. */
+export function visitsOf(study: Study, prior: ChosenPrior, link: ScrollLink | null): readonly [Visit, Visit] | null {
+  if (!prior.study) return null;
+  const which = prior.isEarlier ? 'PRIOR' : 'OTHER STUDY';
+  return [
+    { name: visitOf(study, prior.isEarlier ? 'CURRENT' : 'THIS STUDY'), isPrior: false, note: null },
+    { name: visitOf(prior.study, which), isPrior: true, note: linkNote(link) },
+  ];
 }
 
 /** Large, so that two visits cannot be mixed up. */

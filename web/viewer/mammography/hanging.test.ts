@@ -1,22 +1,26 @@
 import { expect, test } from 'vitest';
-import { describeTurn, hangViews, turnOf, type ViewPlace } from './hanging';
+import { describeTurn, hangViews, nameOfView, turnOf, type ViewPlace } from './hanging';
 
 const view = (laterality: string | null, viewPosition: string | null, ...patientOrientation: string[]) => ({
   laterality,
   viewPosition,
+  viewModifiers: [] as string[],
   patientOrientation,
 });
 
-test('each view has its place, several of one lie behind each other, others have none', () => {
-  const images = [
-    view('L', 'MLO'),
-    view('R', 'CC'),
-    view('R', 'ML'),
-    view('R', 'CC'),
-    view(null, 'CC'),
-    view('L', null),
-  ];
-  expect(hangViews(images)).toEqual({ RCC: [images[1], images[3]], LCC: [], RMLO: [], LMLO: [images[0]] });
+test('each view has its place; several of one lie behind each other, further views of that side behind them', () => {
+  const spot = { ...view('R', 'CC'), viewModifiers: ['spot compression'] };
+  const [lmlo, rcc, rml, again] = [view('L', 'MLO'), view('R', 'CC'), view('R', 'ML'), view('R', 'CC')];
+  const rmlo = view('R', 'MLO');
+  const exaggerated = view('L', 'XCCL');
+  const nowhere = [view(null, 'CC'), view('L', null), view('R', 'AP')];
+  expect(hangViews([lmlo, spot, rcc, rml, again, exaggerated, ...nowhere, rmlo])).toEqual({
+    RCC: [rcc, again, spot],
+    LCC: [exaggerated],
+    RMLO: [rmlo, rml],
+    LMLO: [lmlo],
+  });
+  expect([nameOfView(rml), nameOfView(spot)]).toEqual(['R ML', 'R CC, spot compression']);
 });
 
 test.each<[ViewPlace, string, string, boolean, boolean]>([

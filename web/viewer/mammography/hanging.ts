@@ -1,4 +1,5 @@
 /** Which mammogram hangs where, and which way round. Pure. */
+import { screeningViewOf, viewNamed } from '@overread/models/mammography/views.js';
 import type { StackImage } from '../dicom-json';
 import type { Turn } from '../orientation';
 
@@ -13,6 +14,21 @@ export const placeNames: Readonly<Record<ViewPlace, string>> = {
   LMLO: 'L MLO',
 };
 
+/** A place on the screen: of the study that is read, or of the prior that hangs below it. */
+export type HungSlot = ViewPlace | `PRIOR_${ViewPlace}`;
+
+const priorSlots = { RCC: 'PRIOR_RCC', LCC: 'PRIOR_LCC', RMLO: 'PRIOR_RMLO', LMLO: 'PRIOR_LMLO' } as const;
+
+export const priorSlot = (place: ViewPlace): HungSlot => priorSlots[place];
+
+/** Those of the study that is read first. */
+export const hungSlots: readonly HungSlot[] = [...viewPlaces, ...viewPlaces.map(priorSlot)];
+
+export const isPriorSlot = (slot: HungSlot): boolean => slot.startsWith('PRIOR_');
+
+export const placeOf = (slot: HungSlot): ViewPlace =>
+  viewPlaces.find((place) => place === slot || priorSlots[place] === slot)!;
+
 /** On which side of its view the chest wall lies. */
 export const wallOf = (place: ViewPlace): 'left' | 'right' => (place.startsWith('R') ? 'right' : 'left');
 
@@ -24,18 +40,34 @@ export interface SideLabel {
   readonly side: 'left' | 'right';
 }
 
-type Known = Pick<StackImage, 'laterality' | 'viewPosition' | 'patientOrientation'>;
+type Known = Pick<StackImage, 'laterality' | 'viewPosition' | 'viewModifiers' | 'patientOrientation'>;
 
-/** Null for views beyond the four, and where the file says neither. */
+/** Views beyond the four stand where the one they are most like does; null where the file does not say side or view. */
 export function placeOfView({ laterality, viewPosition }: Known): ViewPlace | null {
-  return viewPlaces.find((place) => place === `${laterality}${viewPosition}`) ?? null;
+  const view = viewNamed(viewPosition);
+  return viewPlaces.find((place) => view && place === `${laterality}${screeningViewOf(view)}`) ?? null;
+}
+
+/** Whether it is one of the four views of screening, the whole breast in it. */
+const isScreening = (image: Known): boolean =>
+  (image.viewPosition === 'CC' || image.viewPosition === 'MLO') && image.viewModifiers.length === 0;
+
+/** E.g. `R CC`, or `L ML, magnification`. */
+export function nameOfView({ laterality, viewPosition, viewModifiers }: Known): string {
+  return [`${laterality} ${viewPosition}`, ...viewModifiers].join(', ');
 }
 
 export type Hung<Image> = Readonly<Record<ViewPlace, readonly Image[]>>;
 
-/** Several of one view, such as a repeated exposure, lie behind each other in their place, in the order given. */
+/**
+ * Several of one view, such as a repeated exposure, lie behind each other in their place, in the order given; further views
+ * of that side (ML, spot, magnification) behind them.
+ */
 export function hangViews<Image extends Known>(images: readonly Image[]): Hung<Image> {
-  const at = (place: ViewPlace) => images.filter((image) => placeOfView(image) === place);
+  const at = (place: ViewPlace) =>
+    images
+      .filter((image) => placeOfView(image) === place)
+      .toSorted((a, b) => Number(isScreening(b)) - Number(isScreening(a)));
   return { RCC: at('RCC'), LCC: at('LCC'), RMLO: at('RMLO'), LMLO: at('LMLO') };
 }
 

@@ -3,7 +3,7 @@ import type { StackViewer } from '../stack-viewer';
 import type { Pane } from '../use-stack';
 import type { ViewControls } from '../view-controls';
 import type { WindowLevel } from '../window-level';
-import { turnOf, type ViewPlace, viewPlaces, wallOf } from './hanging';
+import { type HungSlot, hungSlots, placeOf, turnOf, type ViewPlace, wallOf } from './hanging';
 import type { ViewPanes } from './use-mammograms';
 
 interface Size {
@@ -44,13 +44,13 @@ function lay(viewer: StackViewer, place: ViewPlace, size: Size, lie: Lie): void 
 }
 
 /**
- * Hangs four views back to back at one scale, and keeps them together: zoom and pan of the one in use go over to the others,
- * mirrored between the sides; window and inversion are those of all.
+ * Hangs four views back to back at one scale, those of the prior as well, and keeps them together: zoom and pan of the one
+ * in use go over to the others, mirrored between the sides; window and inversion are those of all.
  */
-export function useHungViews(panes: ViewPanes, active: ViewPlace, shown: boolean): { controls: ViewControls } {
-  const rendered = viewPlaces.filter((place) => panes[place].viewer && panes[place].view.rendered);
-  const present = viewPlaces.filter((place) => panes[place].images.length > 0);
-  const isComplete = shown && present.length > 0 && present.every((place) => rendered.includes(place));
+export function useHungViews(panes: ViewPanes, active: HungSlot, shown: boolean): { controls: ViewControls } {
+  const rendered = hungSlots.filter((slot) => panes[slot].viewer && panes[slot].view.rendered);
+  const present = hungSlots.filter((slot) => panes[slot].images.length > 0);
+  const isComplete = shown && present.length > 0 && present.every((slot) => rendered.includes(slot));
   const [size, setSize] = useState<Size | null>(null);
   const latest = useRef({ panes, present });
   useEffect(() => {
@@ -58,9 +58,10 @@ export function useHungViews(panes: ViewPanes, active: ViewPlace, shown: boolean
   });
 
   const hang = useCallback((within: Size): void => {
-    const { panes: all, present: places } = latest.current;
-    const lies = places.flatMap((place) => {
-      const { viewer, view } = all[place];
+    const { panes: all, present: slots } = latest.current;
+    const lies = slots.flatMap((slot) => {
+      const { viewer, view } = all[slot];
+      const place = placeOf(slot);
       if (!viewer || !view.image) return [];
       viewer.fit();
       viewer.turnTo(turnOf(view.image, place) ?? { across: false, down: false });
@@ -72,8 +73,8 @@ export function useHungViews(panes: ViewPanes, active: ViewPlace, shown: boolean
     for (const { place, viewer } of lies) lay(viewer, place, within, { scale, inward: 0, down: 0 });
   }, []);
 
-  // Of whatever view is there: all four are of one size.
-  const measured = present.map((place) => panes[place].viewer).find((viewer) => viewer) ?? null;
+  // Of whatever view is there: all are of one size.
+  const measured = present.map((slot) => panes[slot].viewer).find((viewer) => viewer) ?? null;
   useEffect(() => {
     if (!measured || !shown) return;
     const watch = new ResizeObserver(([entry]) => {
@@ -83,24 +84,34 @@ export function useHungViews(panes: ViewPanes, active: ViewPlace, shown: boolean
     return () => watch.disconnect();
   }, [measured, shown]);
 
-  const which = present.map((place) => panes[place].images[0]?.imageId).join(' ');
+  const hungFor = useRef<{ size: Size; which: string; measured: StackViewer | null } | null>(null);
+  const which = present.map((slot) => panes[slot].images[0]?.imageId).join(' ');
   useEffect(() => {
     if (!isComplete || !size || which === '') return;
+    const { current: last } = hungFor;
+    // While another image of a place is fetched not all are drawn: the reader's zoom outlasts that.
+    if (last?.size === size && last.which === which && last.measured === measured) return;
     // After the viewers themselves have taken the new size.
-    const frame = requestAnimationFrame(() => hang(size));
+    const frame = requestAnimationFrame(() => {
+      hungFor.current = { size, which, measured };
+      hang(size);
+    });
     return () => cancelAnimationFrame(frame);
-  }, [isComplete, size, which, hang]);
+  }, [isComplete, size, which, measured, hang]);
+
+  useBehind(panes, isComplete ? size : null);
 
   const leader = panes[active];
   const { camera } = leader.view;
   useEffect(() => {
     if (!isComplete || !size || camera < 0) return;
-    const { panes: all, present: places } = latest.current;
-    const lie = all[active].viewer && lieOf(all[active].viewer, active, size);
+    const { panes: all, present: slots } = latest.current;
+    const lie = all[active].viewer && lieOf(all[active].viewer, placeOf(active), size);
     if (!lie) return;
-    for (const place of places) {
-      const { viewer } = all[place];
-      if (!viewer || place === active) continue;
+    for (const slot of slots) {
+      const { viewer } = all[slot];
+      if (!viewer || slot === active) continue;
+      const place = placeOf(slot);
       const own = lieOf(viewer, place, size);
       const isThere =
         own &&
@@ -111,9 +122,9 @@ export function useHungViews(panes: ViewPanes, active: ViewPlace, shown: boolean
   }, [camera, active, isComplete, size]);
 
   const each = (change: (viewer: StackViewer, pane: Pane) => void): void => {
-    for (const place of viewPlaces) {
-      const { viewer } = panes[place];
-      if (viewer && panes[place].view.image) change(viewer, panes[place]);
+    for (const slot of hungSlots) {
+      const { viewer } = panes[slot];
+      if (viewer && panes[slot].view.image) change(viewer, panes[slot]);
     }
   };
   const setWindow = (window: WindowLevel): void => each((viewer) => viewer.setWindow(window));
@@ -130,6 +141,26 @@ export function useHungViews(panes: ViewPanes, active: ViewPlace, shown: boolean
       },
     },
   };
+}
+
+/** An image that comes up from behind another may lie otherwise in its file, and be of another size: it hangs as that one did. */
+function useBehind(panes: ViewPanes, size: Size | null): void {
+  const before = useRef(new Map<HungSlot, { readonly imageId: string; readonly lie: Lie | null }>());
+  useEffect(() => {
+    for (const slot of hungSlots) {
+      const { viewer, view } = panes[slot];
+      const place = placeOf(slot);
+      // What was there last is kept until the next one is drawn.
+      if (!viewer || !view.image || !view.rendered || !size) continue;
+      const { imageId } = view.image;
+      const last = before.current.get(slot);
+      if (last && last.imageId !== imageId) {
+        viewer.turnTo(turnOf(view.image, place) ?? { across: false, down: false });
+        if (last.lie) lay(viewer, place, size, last.lie);
+      }
+      before.current.set(slot, { imageId, lie: lieOf(viewer, place, size) });
+    }
+  });
 }
 
 /** Each view opens with its file's own window; what the reader changes in one from then on is changed in all. */

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { StackImage } from '../dicom-json';
 import type { Series, Study } from '../overlay';
 import { fetchImages, type Pane, useImagePane } from '../use-stack';
-import { type Hung, hangViews, type ViewPlace, viewPlaces } from './hanging';
+import { type Hung, type HungSlot, hangViews, type ViewPlace, viewPlaces } from './hanging';
 
 export interface Mammograms {
   readonly views: Hung<StackImage>;
@@ -10,21 +10,22 @@ export interface Mammograms {
   seriesOf(image: StackImage | null): Series | null;
 }
 
-export const mammogramsOf = (study: Study): readonly Series[] =>
-  study.series.edges.map((edge) => edge.node).filter(({ modality }) => modality === 'MG');
+export const mammogramsOf = (study: Study | null): readonly Series[] =>
+  (study?.series.edges ?? []).map((edge) => edge.node).filter(({ modality }) => modality === 'MG');
 
 /**
  * The study's mammograms by the place where they hang. One series often holds several views, or each view its own.
+ * @param study null asks for nothing
  * @returns undefined until they are known; null where the study has none whose side and view the file states
  */
-export function useMammograms(study: Study): Mammograms | null | undefined {
+export function useMammograms(study: Study | null): Mammograms | null | undefined {
   const series = mammogramsOf(study);
   // What is asked for changes where a series comes or grows, not whenever the study is read again.
   const wanted = series.map((one) => `${one.seriesInstanceUid} ${one.instanceCount}`).join(',');
   const [found, setFound] = useState<{ wanted: string; images: readonly (readonly [string, StackImage])[] } | null>(
     null,
   );
-  const { studyInstanceUid } = study;
+  const studyInstanceUid = study?.studyInstanceUid ?? '';
   useEffect(() => {
     if (wanted === '') return;
     const stop = new AbortController();
@@ -54,15 +55,19 @@ export function useMammograms(study: Study): Mammograms | null | undefined {
   };
 }
 
-export type ViewPanes = Readonly<Record<ViewPlace, Pane>>;
+export type ViewPanes = Readonly<Record<HungSlot, Pane>>;
 
-/** @param mammograms null keeps all four empty */
-export function useViewPanes(mammograms: Mammograms | null): ViewPanes {
-  const at = (place: ViewPlace) => mammograms?.views[place] ?? null;
+/** @param mammograms null keeps its four empty, as it does the prior's */
+export function useViewPanes(mammograms: Mammograms | null, prior: Mammograms | null): ViewPanes {
+  const at = (of: Mammograms | null, place: ViewPlace) => of?.views[place] ?? null;
   return {
-    RCC: useImagePane(at('RCC'), 'MG'),
-    LCC: useImagePane(at('LCC'), 'MG'),
-    RMLO: useImagePane(at('RMLO'), 'MG'),
-    LMLO: useImagePane(at('LMLO'), 'MG'),
+    RCC: useImagePane(at(mammograms, 'RCC'), 'MG'),
+    LCC: useImagePane(at(mammograms, 'LCC'), 'MG'),
+    RMLO: useImagePane(at(mammograms, 'RMLO'), 'MG'),
+    LMLO: useImagePane(at(mammograms, 'LMLO'), 'MG'),
+    PRIOR_RCC: useImagePane(at(prior, 'RCC'), 'MG'),
+    PRIOR_LCC: useImagePane(at(prior, 'LCC'), 'MG'),
+    PRIOR_RMLO: useImagePane(at(prior, 'RMLO'), 'MG'),
+    PRIOR_LMLO: useImagePane(at(prior, 'LMLO'), 'MG'),
   };
 }
