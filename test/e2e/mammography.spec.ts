@@ -116,6 +116,7 @@ test('marks come up once the first read is committed, and on demand what stage t
   await page.waitForTimeout(500);
   await expect(marks).toHaveCount(0);
   await expect(page.getByTestId('finding')).toHaveCount(0);
+  await expect(page.getByLabel('Heat map')).toHaveCount(0);
   await page.keyboard.press('C');
   await fillRead(page);
   await page.getByRole('button', { name: 'Commit first read' }).click();
@@ -123,8 +124,16 @@ test('marks come up once the first read is committed, and on demand what stage t
   await page.keyboard.press('C');
   await expect.poll(() => marks.count()).toBeGreaterThan(0);
   await page.screenshot({ path: 'test-results/mammograms-marks.png' });
+  await expect(page.getByLabel('Heat map')).toBeVisible();
   await page.keyboard.press('A');
   await expect(marks).toHaveCount(0);
+  await expect(page.getByLabel('Heat map')).toHaveCount(0);
+
+  // What the help lists is what the page answers to: images, marks, findings and reads all at once.
+  await page.keyboard.press('?');
+  const keys = await page.getByRole('dialog', { name: 'Keyboard' }).locator('dt kbd').allInnerTexts();
+  expect(keys.length).toBeGreaterThan(30);
+  expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
 });
 
 /** How the image of a view lies in it, in what left and right have in common. */
