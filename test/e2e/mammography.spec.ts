@@ -274,3 +274,26 @@ test('a further view of a side lies behind the one it is most like, under its ow
   expect((await lieOf(page, 'RCC')).scale / zoomed.scale).toBeCloseTo(1, 2);
   await page.screenshot({ path: 'test-results/mammograms-further.png' });
 });
+
+test('where picture and attributes disagree on the side, the reader says it before the read is kept', async ({
+  page,
+  system,
+  folder,
+}) => {
+  // Drawn as a right breast, and sent as a left one.
+  const wrong = { ImageLaterality: 'L', PatientOrientation: ['A', 'R'] };
+  const id = await uploadMammograms(system, folder, 'WrongSide', FOUR_VIEWS.slice(0, 1), { attributes: wrong });
+  await signInAs(page, system.url, 'clinician', `/studies/${id}`);
+  await waitForViews(page, 1);
+  const side = page.getByLabel(/The left CC view is mirrored.* Which breast is it\?/);
+  await expect(side).toBeVisible({ timeout: 120_000 });
+  await fillRead(page);
+  const commit = page.getByRole('button', { name: 'Commit first read' });
+  await commit.click();
+  await expect(page.getByText('Choose one.')).toHaveCount(1);
+  await page.screenshot({ path: 'test-results/mammograms-side.png' });
+  await side.selectOption({ label: 'Right breast' });
+  await expectNoSeriousViolation(page);
+  await commit.click();
+  await expect(page.getByRole('region', { name: 'Reads' })).toContainText('Right breast: The left CC view is mirrored');
+});

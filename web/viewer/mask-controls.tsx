@@ -20,6 +20,8 @@ export interface MaskControlsState {
 interface Props extends MaskControlsState {
   /** Whether a reader corrected an outline. */
   isRedrawn: boolean;
+  /** Boxes alone have neither opacity nor outline. */
+  hasMasks: boolean;
   hasHeatMap: boolean;
   /** Null where the analysis draws no line that could be moved. */
   operatingPoint: { readonly threshold: number; readonly validated: number | null } | null;
@@ -31,32 +33,36 @@ const versions = [
 ] as const;
 
 /** How masks are drawn, and from which score on marks are shown. */
-export function MaskControls({ isRedrawn, hasHeatMap, look, onLook, operatingPoint, moved, onMoved }: Props) {
+export function MaskControls({ isRedrawn, hasMasks, hasHeatMap, look, onLook, operatingPoint, moved, onMoved }: Props) {
   const id = useId();
   const threshold = moved ?? operatingPoint?.threshold ?? 0;
   return (
-    <Section title="Masks">
+    <Section title={hasMasks ? 'Masks' : 'Marks'}>
       <div className={styles.controls}>
-        <label htmlFor={`${id}-opacity`}>Opacity</label>
-        <input
-          id={`${id}-opacity`}
-          type="range"
-          min={0}
-          max={1}
-          step={0.05}
-          value={look.opacity}
-          aria-valuetext={formatPercent(look.opacity)}
-          onChange={({ target }) => onLook({ ...look, opacity: target.valueAsNumber })}
-        />
-        <output>{formatPercent(look.opacity)}</output>
-        <label className={styles.wide}>
-          <input
-            type="checkbox"
-            checked={look.outline}
-            onChange={({ target }) => onLook({ ...look, outline: target.checked })}
-          />{' '}
-          Outline
-        </label>
+        {hasMasks && (
+          <>
+            <label htmlFor={`${id}-opacity`}>Opacity</label>
+            <input
+              id={`${id}-opacity`}
+              type="range"
+              min={0}
+              max={1}
+              step={0.05}
+              value={look.opacity}
+              aria-valuetext={formatPercent(look.opacity)}
+              onChange={({ target }) => onLook({ ...look, opacity: target.valueAsNumber })}
+            />
+            <output>{formatPercent(look.opacity)}</output>
+            <label className={styles.wide}>
+              <input
+                type="checkbox"
+                checked={look.outline}
+                onChange={({ target }) => onLook({ ...look, outline: target.checked })}
+              />{' '}
+              Outline
+            </label>
+          </>
+        )}
         {isRedrawn && (
           <fieldset className={styles.version}>
             <legend>Outlines</legend>

@@ -95,11 +95,11 @@ function SideText({
         <b className={styles.viewName}>{label.name}</b>
         {label.note && <span>{label.note}</span>}
         {texts && (
-          <>
+          <div className={styles.whose}>
             <span>{formatPersonName(patient.name) ?? 'Patient not named'}</span>
             <span>{patient.patientId}</span>
             <span>{formatDate(studyDate)}</span>
-          </>
+          </div>
         )}
       </div>
       <div className={isLeft ? styles.bottomLeft : styles.bottomRight}>

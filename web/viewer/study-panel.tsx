@@ -35,7 +35,7 @@ interface Props {
   marksShown: boolean;
   /** What hangs beside; null where no earlier study does, or `series` is of it. */
   prior: { readonly study: Study; readonly series: Series } | null;
-  /** Over everything: which of two studies this is about. */
+  /** Over all that is of one series: which of two studies this is about. */
   visit: string | null;
   /** @param point to be seen: column and row of a pixel */
   onShow(sopInstanceUid: string, frame: number, point?: Point): void;
@@ -84,15 +84,16 @@ export function StudyPanel(props: Props) {
   };
   return (
     <aside className={styles.panel} aria-label="Findings">
-      {visit && <p className={styles.visit}>{visit}</p>}
       {problem && <InlineError>{problem}</InlineError>}
+      {/* Of the study that is read, whichever of two is in use. */}
       {read}
+      {visit && <p className={styles.visit}>{visit}</p>}
       {prior && compared && (
         <ChangeSection analysis={compared.id} findings={findings} prior={prior.study} priorSeries={prior.series} />
       )}
       <AnalysisSection analyses={analyses} subject={series.id} mayRun={mayUpload(viewer.role)} onStarted={refresh} />
       {marksShown && (hasMasks || hasHeatMap || operatingPoint) && (
-        <MaskControls {...masks} {...{ hasHeatMap, operatingPoint }} isRedrawn={isRedrawn(series)} />
+        <MaskControls {...masks} {...{ hasMasks, hasHeatMap, operatingPoint }} isRedrawn={isRedrawn(series)} />
       )}
       {findings.length > 0 && (
         <FindingList
