@@ -10,7 +10,7 @@ import { coarse, otsu } from './grid.js';
 import { largestPart, type Shape, withoutHoles, withRim } from './morphology.js';
 
 /** Pixels of stage 1's canvas, chest wall to the left. */
-export const CANVAS = { columns: 256, rows: 416 } as const;
+export const CANVAS = { columns: 384, rows: 608 } as const;
 
 /** Cells: letters and film edges hang on to a breast by less. */
 const OPENING = 3;

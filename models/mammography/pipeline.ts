@@ -33,7 +33,7 @@ const PARAMETERS: readonly ParameterDeclaration[] = [
 /** Marks where in a mammogram a second look is due. */
 export const mammography: SeriesPipeline = {
   id: 'mammography',
-  version: '0.1.0',
+  version: '0.2.0',
   title: 'Mammography: where a second look is due',
   input: 'series',
   stages: STAGES,

@@ -9,7 +9,7 @@ export const SCALES = 2;
 /** Side of the nearer square over the longer side of the mark. */
 const CONTEXT = 1.6;
 /** … and at least this. */
-const SMALLEST = 40;
+const SMALLEST = 58;
 /** Side of the farther square over that of the nearer. */
 const FARTHER = 2.6;
 /** Width and height grow or shrink by no more than this (natural logarithm). */

@@ -5,7 +5,7 @@ import { FOUR_VIEWS, type MammogramStudy, writeMammograms } from '../phantoms/ma
 import { signIn } from '../support/client.js';
 import { expectNoSeriousViolation } from './support/axe.js';
 import { expect, openRow, signInAs, test } from './support/fixtures.js';
-import { mammogramSize, uploadMammograms, waitForViews } from './support/mammograms.js';
+import { fillRead, mammogramSize, uploadMammograms, waitForViews } from './support/mammograms.js';
 
 /** Mean grey of a strip of a view, a tenth of its width, in its middle third. */
 async function strip(view: Locator, side: 'left' | 'right'): Promise<number> {
@@ -17,13 +17,6 @@ async function strip(view: Locator, side: 'left' | 'right'): Promise<number> {
     for (let x = first; x < first + width * 0.1; x += 1, count += 1) sum += data[(y * width + x) * 4]!;
   }
   return sum / count;
-}
-
-async function fillRead(page: Page): Promise<void> {
-  await page.getByLabel('Right breast, BI-RADS').selectOption({ label: '2: benign' });
-  await page.getByLabel('Left breast, BI-RADS').selectOption({ label: '4B: moderate suspicion' });
-  await page.getByLabel('Breast density').selectOption({ label: 'b: scattered fibroglandular density' });
-  await page.getByLabel('Recommendation').selectOption({ label: 'Biopsy' });
 }
 
 test('mammograms hang back to back at one scale, and move together', async ({ page, system, folder }) => {

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { FOUR_VIEWS } from '../phantoms/mammogram-study.js';
 import { KNOWN_LESIONS } from '../phantoms/mr-head.js';
 import { projectRoot } from '../support/system.js';
 import { openStudy, uploadCtHead } from './support/ct-study.js';
-import { expect, openRow, test, waitForStatus } from './support/fixtures.js';
+import { expect, openRow, signInAs, test, waitForStatus } from './support/fixtures.js';
+import { fillRead, uploadMammograms, waitForViews } from './support/mammograms.js';
 import { openMrHead } from './support/mr-head.js';
 
 /** From the demo content alone, which anyone may see: rendered people, a rendered head and the sample series of a public package. */
@@ -86,4 +88,21 @@ test('a picture of masks', async ({ page, system, folder }) => {
   await page.mouse.move(x, y + 40, { steps: 10 });
   await page.mouse.up();
   await picture(page, 'outline');
+});
+
+test('pictures of mammograms', async ({ page, system, folder }) => {
+  const woman = { PatientID: 'PHANTOM-WOMAN', PatientName: 'Phantom^Woman' };
+  const earlier = { attributes: { ...woman, StudyDate: '20241118' } };
+  await uploadMammograms(system, folder, 'Earlier', FOUR_VIEWS, earlier);
+  const id = await uploadMammograms(system, folder, 'Screening', FOUR_VIEWS, { attributes: woman });
+  await signInAs(page, system.url, 'clinician', `/studies/${id}`);
+  await waitForViews(page, 4);
+  await expect(page.getByTestId('analysis')).toHaveAttribute('data-status', 'SUCCEEDED', { timeout: 480_000 });
+  await picture(page, 'first-read');
+  await fillRead(page);
+  await page.getByRole('button', { name: 'Commit first read' }).click();
+  await expect(page.getByTestId('finding').first()).toBeVisible();
+  await page.getByLabel('Prior', { exact: true }).selectOption({ index: 1 });
+  await waitForViews(page, 8);
+  await picture(page, 'mammograms');
 });

@@ -158,8 +158,13 @@ class ScalesNet(Encoder):
 
     def __init__(self, scales: int, outputs: int, pretrained: bool = True) -> None:
         super().__init__(pretrained)
+        # A ceiling, as ReLU6 has, made all sure marks equally sure.
         self.head = nn.Sequential(
-            nn.Linear(scales * 2 * DEEPEST, 128), nn.ReLU6(), nn.Dropout(0.3), nn.Linear(128, outputs)
+            nn.LayerNorm(scales * 2 * DEEPEST),
+            nn.Linear(scales * 2 * DEEPEST, 128),
+            nn.ReLU(),
+            nn.Dropout(0.3),
+            nn.Linear(128, outputs),
         )
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:

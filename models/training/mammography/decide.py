@@ -21,7 +21,7 @@ SIZE = 128
 SCALES = 2
 OUTPUTS = 5
 CONTEXT = 1.6  # side of the nearer square over the longer side of the mark
-SMALLEST = 40.0  # canvas pixels: … and at least this
+SMALLEST = 58.0  # canvas pixels: … and at least this
 FARTHER = 2.6  # side of the farther square over that of the nearer
 
 
@@ -48,6 +48,14 @@ def crops(item: Mammogram, mark: Mark) -> torch.Tensor:
 def to_input(images: torch.Tensor) -> torch.Tensor:
     """(N, 2, SIZE, SIZE) → (N, 2, 3, SIZE, SIZE)"""
     return propose.to_input(images.flatten(0, 1)[:, None]).unflatten(0, images.shape[:2])
+
+
+def both_ways(network: torch.nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """The mean of what is seen upright and upside down, which lesions know nothing of."""
+    over = network(x.flip(-2))
+    mirror = torch.ones(OUTPUTS, dtype=over.dtype, device=over.device)
+    mirror[2] = -1  # of the shift of the middle, downwards
+    return (network(x) + over * mirror) / 2
 
 
 def shift_to(mark: Mark, lesion: Ellipse) -> tuple[float, float, float, float]:

@@ -60,7 +60,7 @@ class ExportedDecide(nn.Module):
 
     def forward(self, squares: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         x = decide.to_input(squares)
-        found = sum(network(x) for network in self.networks) / len(self.networks)
+        found = sum(decide.both_ways(network, x) for network in self.networks) / len(self.networks)
         return found[:, 0], found[:, 1:]
 
 

@@ -66,6 +66,6 @@ def decided(networks: list[ScalesNet], cases: list[tuple[Mammogram, Mark]], devi
     rows = []
     for start in range(0, len(cases), _CROPS):
         x = decide.to_input(torch.stack([decide.crops(*case) for case in cases[start : start + _CROPS]])).to(device)
-        found = sum(network(x).float() for network in networks) / len(networks)
+        found = sum(decide.both_ways(network, x).float() for network in networks) / len(networks)
         rows.append(found.cpu().numpy())
     return np.concatenate(rows) if rows else np.zeros((0, decide.OUTPUTS), np.float32)

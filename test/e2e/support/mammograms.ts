@@ -32,3 +32,11 @@ export async function waitForViews(page: Page, count: number): Promise<void> {
     timeout: 60_000,
   });
 }
+
+/** The reader’s own words of the exam, not yet committed. */
+export async function fillRead(page: Page): Promise<void> {
+  await page.getByLabel('Right breast, BI-RADS').selectOption({ label: '2: benign' });
+  await page.getByLabel('Left breast, BI-RADS').selectOption({ label: '4B: moderate suspicion' });
+  await page.getByLabel('Breast density').selectOption({ label: 'b: scattered fibroglandular density' });
+  await page.getByLabel('Recommendation').selectOption({ label: 'Biopsy' });
+}
